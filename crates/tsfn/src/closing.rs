@@ -1,0 +1,141 @@
+//! How a function ends: by the environment's word, or by the bell's.
+
+use crate::boundary::guard;
+use crate::function::Function;
+use crate::sys::*;
+use crate::table;
+use std::ffi::c_void;
+use std::ptr;
+
+/// The cleanup hook: the environment ends. Its thread, before the runtime closes the bell.
+///
+/// # Safety
+///
+/// Called by the runtime, once, with the address of a function whose bell is not finalized.
+pub(crate) unsafe extern "C" fn environment_ends(address: *mut c_void) {
+    guard((), || {
+        // SAFETY: the environment's thread; the hook is removed before the function is freed.
+        let function = unsafe { &*address.cast::<Function>() };
+        // SAFETY: the environment's thread.
+        let local = unsafe { function.local() };
+        local.hooked.set(false);
+        function.begin_closing();
+        function.doorbell.close(&function.bell);
+        function.doorbell.wait_until_still();
+        if !local.habits.finalizes_at_end {
+            // SAFETY: the environment's thread; the environment lives until the hook returns.
+            unsafe { function.finish_in_hook() };
+        }
+    });
+}
+
+/// The bell's finalizer: the last that the runtime says of it. The environment's thread.
+///
+/// # Safety
+///
+/// Called by the runtime, once, with the address that the bell was made with.
+pub(crate) unsafe extern "C" fn bell_finalized(
+    env: napi_env,
+    address: *mut c_void,
+    _hint: *mut c_void,
+) {
+    guard((), || {
+        // SAFETY: the environment's thread. Until now the bell kept the function in its place.
+        let function = unsafe { &*address.cast::<Function>() };
+        // SAFETY: as above.
+        unsafe { function.finish(env) };
+    });
+}
+
+impl Function {
+    /// Drains what is left, runs the finalizer, and closes.
+    ///
+    /// The runtime may hold the bell's own lock meanwhile. Nobody waits for that lock: the bell
+    /// is silent, and the handle that user code holds is not the bell's.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread, once, with a live environment; nothing of the function is used
+    /// afterwards.
+    unsafe fn finish(&self, env: napi_env) {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        self.begin_closing();
+        if local.hooked.take() {
+            // SAFETY: the environment's thread; added by `create` with the same arguments.
+            unsafe {
+                (self.host().remove_cleanup_hook)(
+                    env,
+                    Some(environment_ends),
+                    ptr::from_ref(self).cast_mut().cast(),
+                )
+            };
+        }
+        // SAFETY: the environment's thread; the queue is closed.
+        unsafe { self.drain() };
+        if let Some(finalize) = local.finalize.take() {
+            // SAFETY: the environment's thread; the user's finalizer, called once, last.
+            unsafe { finalize(env, local.finalize_data, self.context) };
+        }
+        local.finalized.set(true);
+        // SAFETY: as above.
+        unsafe { self.close_if_finalized() };
+    }
+
+    /// As [`Function::finish`], where the runtime will not call the bell's finalizer.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread, in its cleanup hook.
+    unsafe fn finish_in_hook(&self) {
+        let host = self.host();
+        // SAFETY: the environment's thread.
+        let env = unsafe { self.local() }.env;
+        let mut scope = ptr::null_mut();
+        // SAFETY: the environment's thread; the environment lives until the hook returns.
+        unsafe {
+            (host.open_handle_scope)(env, &mut scope);
+            self.finish(env);
+            (host.close_handle_scope)(env, scope);
+        }
+    }
+
+    /// Closes a function that has been finalized, unless a callback on the stack still looks at
+    /// it; then that one does. Frees it if nobody holds it.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; nothing of the function is used afterwards.
+    pub(crate) unsafe fn close_if_finalized(&self) {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        if local.delivering.get() > 0 || !local.finalized.take() {
+            return;
+        }
+        let Ok(pin) = table::pin(self.handle) else {
+            return;
+        };
+        if pin.state.finish() {
+            pin.retire();
+        }
+    }
+
+    /// The environment's thread ends, and nobody said a word about the environment.
+    ///
+    /// Its finalizer is not called: what it would release went with the environment.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread, with no callback of the runtime on its stack.
+    pub(crate) unsafe fn environment_vanished(&self) {
+        self.begin_closing();
+        self.doorbell.abandon();
+        self.doorbell.wait_until_still();
+        // SAFETY: the environment's thread; the queue is closed.
+        unsafe {
+            self.drain();
+            self.local().finalized.set(true);
+            self.close_if_finalized();
+        }
+    }
+}

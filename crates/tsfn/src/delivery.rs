@@ -1,0 +1,219 @@
+//! What happens when the bell has rung: items become callbacks.
+//!
+//! The runtime opens a callback scope for each item of the bell's own queue. So
+//! that each of ours gets one, a wake delivers one item and rings again first
+//! if there are more: the runtime then loops in the same turn, up to its limit.
+
+use crate::boundary::guard;
+use crate::function::Function;
+use crate::host::Host;
+use crate::queue::Pop;
+use crate::state::Phase;
+use crate::status::Status;
+use crate::sys::*;
+use std::ffi::c_void;
+use std::ptr;
+
+/// What the bell calls. The environment's thread.
+///
+/// # Safety
+///
+/// Called by the runtime, with the address that the bell was made with.
+pub(crate) unsafe extern "C" fn bell_rang(
+    env: napi_env,
+    func: napi_value,
+    address: *mut c_void,
+    _ring: *mut c_void,
+) {
+    // Without an environment the bell is being drained, on some runtimes after its finalizer:
+    // the function may be gone, so nothing of it is touched.
+    if env.is_null() {
+        return;
+    }
+    guard((), || {
+        // SAFETY: the environment's thread. The bell is not finalized yet, so the function is in
+        // its place.
+        let function = unsafe { &*address.cast::<Function>() };
+        // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
+        unsafe { function.wake(env, func) };
+    });
+}
+
+/// What follows from the item that was taken.
+#[derive(PartialEq, Eq)]
+enum Then {
+    /// Deliver it; the bell is taken care of.
+    Continue,
+    /// Deliver it as the last one: nobody holds the function any more.
+    Finish,
+}
+
+impl Function {
+    /// # Safety
+    ///
+    /// The environment's thread, in a callback of the runtime; the bell is not finalized yet.
+    unsafe fn wake(&self, env: napi_env, func: napi_value) {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        local.delivering.set(local.delivering.get() + 1);
+        for turn in 1..=local.habits.items_a_wake {
+            let last_turn = turn == local.habits.items_a_wake;
+            // SAFETY: the environment's thread, in the runtime's scope.
+            if !unsafe { self.deliver_one(env, func, last_turn) } {
+                break;
+            }
+        }
+        local.delivering.set(local.delivering.get() - 1);
+        // SAFETY: the environment's thread; nothing of the function is used after this.
+        unsafe { self.close_if_finalized() };
+    }
+
+    /// Takes one item and delivers it; says whether to go on with the next in this callback.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    #[inline]
+    unsafe fn deliver_one(&self, env: napi_env, func: napi_value, last_turn: bool) -> bool {
+        if self.state.phase() != Phase::Open {
+            return false;
+        }
+        // SAFETY: the environment's thread, in the runtime's scope; `func` is a value of it.
+        if unsafe { self.host().refuses_javascript(env, func) } {
+            // SAFETY: as above.
+            unsafe { self.close_refused() };
+            return false;
+        }
+        // SAFETY: the environment's thread is the one consumer.
+        match unsafe { self.queue.pop() } {
+            Pop::Item(item) => {
+                self.room.leave();
+                // SAFETY: as above.
+                let then = unsafe { self.look_ahead(last_turn) };
+                // SAFETY: the environment's thread; the runtime's environment and function.
+                unsafe { self.deliver(env, func, item) };
+                if then == Then::Finish {
+                    self.doorbell.close(&self.bell);
+                    return false;
+                }
+                // SAFETY: as above.
+                !last_turn && unsafe { self.may_go_on(env) }
+            }
+            Pop::Busy => {
+                self.ring_again();
+                false
+            }
+            Pop::Empty => {
+                self.doorbell.answered();
+                // SAFETY: as above. Looked at once more: a producer that came before the answer
+                // has not rung.
+                if !unsafe { self.queue.is_empty() } {
+                    self.ring();
+                } else if self.state.thread_count() == 0 {
+                    self.begin_closing();
+                    self.doorbell.close(&self.bell);
+                }
+                false
+            }
+        }
+    }
+
+    /// Sees to it that whatever comes after the item just taken is not forgotten.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    #[inline]
+    unsafe fn look_ahead(&self, last_turn: bool) -> Then {
+        // SAFETY: the environment's thread is the one consumer.
+        if !unsafe { self.queue.is_empty() } {
+            if last_turn {
+                self.ring_again();
+            }
+            return Then::Continue;
+        }
+        if self.state.thread_count() == 0 {
+            // Before the item is delivered: its callback finds the function closing.
+            self.begin_closing();
+            return Then::Finish;
+        }
+        self.doorbell.answered();
+        // SAFETY: as above. A producer that came before the answer has not rung.
+        if !unsafe { self.queue.is_empty() } || self.state.thread_count() == 0 {
+            self.ring();
+        }
+        Then::Continue
+    }
+
+    /// Rings for the next item while the bell still counts as rung.
+    ///
+    /// Needs no count in the doorbell: on this thread, in the bell's own callback, the bell
+    /// exists. If another thread has just given it back, the runtime refuses.
+    fn ring_again(&self) {
+        use crate::doorbell::Bell;
+        self.bell.strike();
+    }
+
+    /// Whether the next item may be delivered in the callback scope of the last one: not if that
+    /// one left an exception for the runtime to report.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    unsafe fn may_go_on(&self, env: napi_env) -> bool {
+        let mut pending = false;
+        // SAFETY: the environment's thread; a live environment.
+        unsafe { (self.host().is_exception_pending)(env, &mut pending) };
+        if pending {
+            self.ring_again();
+        }
+        !pending
+    }
+
+    /// JavaScript is refused, for good: the environment is ending, and this is its first sign.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    #[cold]
+    unsafe fn close_refused(&self) {
+        self.begin_closing();
+        self.doorbell.close(&self.bell);
+        // SAFETY: the environment's thread; the queue is closed.
+        unsafe { self.drain() };
+    }
+}
+
+/// Calls `func` with nothing, for a function that has no callback of its own.
+///
+/// # Safety
+///
+/// The environment's thread, in the runtime's scope; `func` is a function of it.
+pub(crate) unsafe fn call_plainly(host: &Host, env: napi_env, func: napi_value) {
+    let mut this = ptr::null_mut();
+    // SAFETY: the environment's thread and the runtime's scope, by this function's contract.
+    let called = unsafe {
+        match Status((host.undefined)(env, &mut this)) {
+            Status::OK => Status((host.call_function)(
+                env,
+                this,
+                func,
+                0,
+                ptr::null(),
+                ptr::null_mut(),
+            )),
+            failed => failed,
+        }
+    };
+    // An exception stays pending: the runtime reports it by its own policy when we return.
+    if !called.is_ok() && called != Status::PENDING_EXCEPTION {
+        // SAFETY: as above; both strings are NUL-terminated and static.
+        unsafe {
+            (host.throw_error)(
+                env,
+                c"ERR_NAPI_TSFN_CALL_JS".as_ptr(),
+                c"The JavaScript function of a thread-safe function could not be called".as_ptr(),
+            )
+        };
+    }
+}

@@ -1,0 +1,472 @@
+//! A thread-safe function: what it is made of, and the calls that producers make.
+
+use crate::closing;
+use crate::delivery;
+use crate::doorbell::{Bell, Doorbell};
+use crate::exit;
+use crate::host::{Habits, Host};
+use crate::platform;
+use crate::queue::{Pop, Queue};
+use crate::room::{Room, Waited};
+use crate::state::{Phase, Release, State, MAX_THREAD_COUNT};
+use crate::status::Status;
+use crate::sys::*;
+use crate::table::{self, Handle, Pin};
+use crate::witness;
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::Once;
+use std::thread::{self, ThreadId};
+
+/// Whether a call to a full queue waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CallMode {
+    /// A full queue is answered with [`Status::QUEUE_FULL`].
+    NonBlocking,
+    /// A full queue is waited for, until there is room or the function closes.
+    Blocking,
+}
+
+/// Whether giving a count back ends the function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReleaseMode {
+    /// One thread less makes use of the function.
+    Release,
+    /// As `Release`, and the function is closing from here on.
+    Abort,
+}
+
+/// What a function is made from: the arguments of `napi_create_threadsafe_function`.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameters {
+    /// The JavaScript function; may be NULL if there is a `call_js`.
+    pub func: napi_value,
+    /// What async hooks see as the resource; NULL for a fresh object.
+    pub async_resource: napi_value,
+    /// What async hooks see as its type.
+    pub async_resource_name: napi_value,
+    /// The most items that wait at a time; 0 for no limit.
+    pub max_queue_size: usize,
+    /// How many threads hold the function to begin with, at least 1.
+    pub thread_count: usize,
+    /// Called once, on the environment's thread, after the last item.
+    pub finalize: napi_finalize,
+    /// The finalizer's second argument.
+    pub finalize_data: *mut c_void,
+    /// Handed to every callback; valid until the finalizer has returned.
+    pub context: *mut c_void,
+    /// Called for every item, on the environment's thread. NULL: the JavaScript function is
+    /// called with no arguments.
+    pub call_js: napi_threadsafe_function_call_js,
+}
+
+/// The runtime's own thread-safe function, as the bell that it is here.
+pub(crate) struct RuntimeBell {
+    host: &'static Host,
+    raw: AtomicPtr<napi_threadsafe_function__>,
+}
+
+impl RuntimeBell {
+    const NONBLOCKING: napi_threadsafe_function_call_mode = 0;
+    const ABORT: napi_threadsafe_function_release_mode = 1;
+
+    fn raw(&self) -> napi_threadsafe_function {
+        self.raw.load(Ordering::Relaxed)
+    }
+}
+
+impl Bell for RuntimeBell {
+    fn strike(&self) {
+        if exit::has_begun() {
+            return;
+        }
+        // A refusal means that the runtime is closing the bell; then it finalizes it as well.
+        // SAFETY: any thread; the doorbell's count keeps the bell from being given back.
+        unsafe { (self.host.call)(self.raw(), ptr::null_mut(), Self::NONBLOCKING) };
+    }
+
+    fn give_back(&self) {
+        if exit::has_begun() {
+            return;
+        }
+        // SAFETY: any thread; the doorbell gives the bell back once, and nobody reaches for it
+        // afterwards. The count released is the only one, taken at creation.
+        unsafe { (self.host.release)(self.raw(), Self::ABORT) };
+    }
+}
+
+/// What only the environment's thread touches.
+pub(crate) struct Local {
+    pub(crate) env: napi_env,
+    pub(crate) habits: Habits,
+    pub(crate) call_js: napi_threadsafe_function_call_js,
+    pub(crate) finalize: Cell<napi_finalize>,
+    pub(crate) finalize_data: *mut c_void,
+    /// Whether the environment would still run our cleanup hook.
+    pub(crate) hooked: Cell<bool>,
+    /// Whether the function keeps the event loop alive.
+    pub(crate) referenced: Cell<bool>,
+    /// Callbacks of the runtime that are on the stack, and look at the function when they return.
+    pub(crate) delivering: Cell<u32>,
+    /// The finalizer has run; closed as soon as no callback is on the stack.
+    pub(crate) finalized: Cell<bool>,
+}
+
+/// One thread-safe function.
+pub(crate) struct Function {
+    pub(crate) state: State,
+    pub(crate) doorbell: Doorbell,
+    pub(crate) bell: RuntimeBell,
+    pub(crate) queue: Queue,
+    pub(crate) room: Room,
+    pub(crate) context: *mut c_void,
+    pub(crate) handle: Handle,
+    owner: ThreadId,
+    local: Local,
+}
+
+// SAFETY: `local` is reached through `Function::local` only, whose callers are on the
+// environment's thread; everything else is atomic, or never written again.
+unsafe impl Send for Function {}
+// SAFETY: as above.
+unsafe impl Sync for Function {}
+
+impl Function {
+    /// What belongs to the environment's thread.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread.
+    pub(crate) unsafe fn local(&self) -> &Local {
+        &self.local
+    }
+
+    pub(crate) fn host(&self) -> &'static Host {
+        self.bell.host
+    }
+
+    /// Wakes the environment's thread, if it is not about to look anyway. Any thread.
+    #[inline]
+    pub(crate) fn ring(&self) {
+        self.doorbell.ring(&self.bell);
+    }
+
+    /// Takes no more items from here on, and no producer waits any longer. Any thread, any number
+    /// of times.
+    pub(crate) fn begin_closing(&self) {
+        self.state.close();
+        // Not only by the one that closed it: another thread may be between these steps, and
+        // whoever returns from here relies on all of them.
+        self.queue.close();
+        self.room.wake_all();
+    }
+
+    /// Whether this is the environment's thread.
+    pub(crate) fn is_own_thread(&self) -> bool {
+        thread::current().id() == self.owner
+    }
+}
+
+/// Makes a function in `env`.
+///
+/// # Errors
+///
+/// [`Status::INVALID_ARG`] if `env` or the resource name is NULL, no thread
+/// holds it, there is nothing to call, or `func` cannot be called; otherwise
+/// what the runtime answers when it is asked for a bell. After an error nothing
+/// of the function remains, and the finalizer is not called.
+///
+/// # Safety
+///
+/// The environment's thread, with a live environment or NULL, and values of an
+/// open handle scope or NULL. The callbacks may be called on that thread until
+/// the finalizer has returned, with the pointers given here.
+pub unsafe fn create(
+    host: &'static Host,
+    env: napi_env,
+    parameters: Parameters,
+) -> Result<Handle, Status> {
+    if env.is_null() {
+        return Err(Status::INVALID_ARG);
+    }
+    // SAFETY: the environment's thread and a live environment, by this function's contract.
+    if !unsafe { parameters.are_valid(host, env) } {
+        // SAFETY: as above.
+        return Err(unsafe { host.record_invalid_arg(env) });
+    }
+    once_per_process();
+
+    // SAFETY: as above.
+    let habits = unsafe { (host.habits)(host, env) };
+    let handle = table::insert(|handle| Function {
+        state: State::new(parameters.thread_count),
+        doorbell: Doorbell::new(),
+        bell: RuntimeBell {
+            host,
+            raw: AtomicPtr::new(ptr::null_mut()),
+        },
+        queue: Queue::new(),
+        room: Room::new(parameters.max_queue_size),
+        context: parameters.context,
+        handle,
+        owner: thread::current().id(),
+        local: Local {
+            env,
+            habits,
+            call_js: parameters.call_js,
+            finalize: Cell::new(parameters.finalize),
+            finalize_data: parameters.finalize_data,
+            hooked: Cell::new(false),
+            referenced: Cell::new(true),
+            delivering: Cell::new(0),
+            finalized: Cell::new(false),
+        },
+    })
+    .ok_or(Status::GENERIC_FAILURE)?;
+    let function = table::pin(handle).map_err(|_| Status::GENERIC_FAILURE)?;
+    // SAFETY: as above; the function is in the table, where it stays until it is closed.
+    unsafe { function.hang_bell(env, parameters) }.map(|()| handle)
+}
+
+fn once_per_process() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        platform::pin_image();
+        exit::watch();
+    });
+}
+
+impl Parameters {
+    /// # Safety
+    ///
+    /// As [`create`]; `env` is not NULL.
+    unsafe fn are_valid(&self, host: &Host, env: napi_env) -> bool {
+        let callable = if self.func.is_null() {
+            self.call_js.is_some()
+        } else {
+            let mut kind = 0;
+            // SAFETY: the environment's thread; `func` is a value of an open scope.
+            let asked = Status(unsafe { (host.type_of)(env, self.func, &mut kind) });
+            asked.is_ok() && kind == NAPI_FUNCTION
+        };
+        callable
+            && !self.async_resource_name.is_null()
+            && (1..=MAX_THREAD_COUNT).contains(&self.thread_count)
+    }
+}
+
+impl Pin {
+    /// Asks the runtime for the bell, and for word of the environment's end.
+    ///
+    /// # Safety
+    ///
+    /// As [`create`]; the function is new, and nobody else has its handle.
+    unsafe fn hang_bell(&self, env: napi_env, parameters: Parameters) -> Result<(), Status> {
+        let host = self.host();
+        // The runtime keeps the address, not the handle: its callbacks need no look-up, and the
+        // function stays in its place until the bell has been finalized.
+        let address = ptr::from_ref::<Function>(self).cast_mut().cast::<c_void>();
+        let mut raw = ptr::null_mut();
+        // SAFETY: the environment's thread; the parameters have been checked.
+        let created = Status(unsafe {
+            (host.create)(
+                env,
+                parameters.func,
+                parameters.async_resource,
+                parameters.async_resource_name,
+                0,
+                1,
+                address,
+                Some(closing::bell_finalized),
+                address,
+                Some(delivery::bell_rang),
+                &mut raw,
+            )
+        });
+        if !created.is_ok() {
+            self.discard();
+            return Err(created);
+        }
+        self.bell.raw.store(raw, Ordering::Relaxed);
+
+        // After the bell exists: hooks run last in, first out, so ours runs before the runtime's
+        // own for the bell.
+        // SAFETY: the environment's thread; the hook is removed before the function is freed.
+        let hooked = Status(unsafe {
+            (host.add_cleanup_hook)(env, Some(closing::environment_ends), address)
+        });
+        // SAFETY: the environment's thread, on which `create` was called.
+        let local = unsafe { self.local() };
+        if !hooked.is_ok() {
+            // The bell is the runtime's to finalize now; the user's finalizer is not owed.
+            local.finalize.set(None);
+            self.begin_closing();
+            while self.state.thread_count() > 0 {
+                let _ = self.state.release();
+            }
+            self.doorbell.close(&self.bell);
+            return Err(hooked);
+        }
+        local.hooked.set(true);
+        witness::watch(self.handle);
+        Ok(())
+    }
+
+    /// Frees a function that never got its bell.
+    fn discard(&self) {
+        self.begin_closing();
+        if !self.state.finish() {
+            while self.state.release() != Release::LastOfClosed {}
+        }
+        self.retire();
+    }
+
+    /// Queues an item.
+    #[inline]
+    pub(crate) fn call(&self, item: *mut c_void, mode: CallMode) -> Status {
+        if !self.state.admits() {
+            return self.refuse();
+        }
+        if !self.room.try_enter() {
+            match self.wait_for_room(mode) {
+                Status::OK => {}
+                Status::CLOSING => return self.refuse(),
+                other => return other,
+            }
+        }
+        if self.queue.push(item).is_err() {
+            self.room.leave();
+            return self.refuse();
+        }
+        self.ring();
+        Status::OK
+    }
+
+    #[cold]
+    fn wait_for_room(&self, mode: CallMode) -> Status {
+        if mode == CallMode::NonBlocking {
+            return if self.state.admits() {
+                Status::QUEUE_FULL
+            } else {
+                Status::CLOSING
+            };
+        }
+        if self.is_own_thread() {
+            return Status::WOULD_DEADLOCK;
+        }
+        match self.room.enter(|| self.state.admits()) {
+            Waited::Entered => Status::OK,
+            Waited::Refused => Status::CLOSING,
+        }
+    }
+
+    /// Answers a call that comes too late, and takes its count.
+    #[cold]
+    fn refuse(&self) -> Status {
+        if self.state.refuse() == Release::LastOfClosed {
+            self.retire();
+        }
+        Status::CLOSING
+    }
+
+    pub(crate) fn acquire(&self) -> Status {
+        if self.state.acquire() {
+            Status::OK
+        } else {
+            Status::CLOSING
+        }
+    }
+
+    pub(crate) fn release(&self, mode: ReleaseMode) -> Status {
+        let released = match mode {
+            ReleaseMode::Release => self.state.release(),
+            ReleaseMode::Abort => self.state.abort(),
+        };
+        match released {
+            Release::NothingHeld => return Status::INVALID_ARG,
+            Release::Ignored | Release::Released => {}
+            Release::LastOfOpen => self.ring(),
+            Release::Aborted => {
+                self.begin_closing();
+                self.doorbell.close(&self.bell);
+            }
+            Release::LastOfClosed => self.retire(),
+        }
+        Status::OK
+    }
+
+    /// Sets whether the function keeps the event loop alive. A flag, not a count.
+    ///
+    /// # Safety
+    ///
+    /// `env` is a live environment, on its thread.
+    pub(crate) unsafe fn set_referenced(&self, env: napi_env, referenced: bool) -> Status {
+        if env.is_null() || !self.is_own_thread() {
+            return Status::INVALID_ARG;
+        }
+        // SAFETY: just checked.
+        let local = unsafe { self.local() };
+        if self.state.phase() != Phase::Open || local.referenced.get() == referenced {
+            return Status::OK;
+        }
+        let host = self.host();
+        let set = if referenced {
+            host.reference
+        } else {
+            host.unreference
+        };
+        // SAFETY: the environment's thread. Another one may be closing the function just now, but
+        // the bell is finalized on this thread, and has not been while the function was open.
+        let status = Status(unsafe { set(env, self.bell.raw()) });
+        if status.is_ok() {
+            local.referenced.set(referenced);
+        }
+        status
+    }
+}
+
+impl Function {
+    /// Hands every leftover item to the callback, without an environment.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; the queue is closed.
+    pub(crate) unsafe fn drain(&self) {
+        let mut backoff = crate::sync::Backoff::new();
+        loop {
+            // SAFETY: the environment's thread is the one consumer.
+            match unsafe { self.queue.pop() } {
+                Pop::Empty => return,
+                // Claimed before the queue closed; its producer is about to write it.
+                Pop::Busy => backoff.wait(),
+                Pop::Item(item) => {
+                    self.room.leave();
+                    // SAFETY: the environment's thread; the context is valid until the finalizer
+                    // has returned, which comes after this.
+                    unsafe { self.deliver(ptr::null_mut(), ptr::null_mut(), item) };
+                }
+            }
+        }
+    }
+
+    /// Hands one item to the callback.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; `env` and `func` are what the runtime passed, or NULL.
+    #[inline]
+    pub(crate) unsafe fn deliver(&self, env: napi_env, func: napi_value, item: *mut c_void) {
+        // SAFETY: by this function's contract.
+        let local = unsafe { self.local() };
+        match local.call_js {
+            // SAFETY: the environment's thread; the user's callback, with the arguments that
+            // `create` promised it.
+            Some(call_js) => unsafe { call_js(env, func, self.context, item) },
+            // SAFETY: as above.
+            None if !env.is_null() => unsafe { delivery::call_plainly(self.host(), env, func) },
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! What is asked of the runtime, as a table of functions.
+//!
+//! The runtime's own functions are found once, by name, in the process. A
+//! simulated host fills the same table in tests, so that the protocol runs
+//! against runtimes that behave in every way that was measured.
+
+use crate::platform;
+use crate::status::Status;
+use crate::sys::*;
+use std::ffi::{c_char, c_void, CStr};
+use std::sync::OnceLock;
+
+/// Items that a wake delivers before the event loop turns, where the runtime sets no limit of its
+/// own. Node's limit, in `node_api.cc`.
+const ITEMS_A_WAKE: u32 = 999;
+
+/// How a runtime differs in what its thread-safe function does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Habits {
+    /// How many items are delivered in one callback of the runtime. 1 gives each item a callback
+    /// scope of its own, which is what Node and Bun give it.
+    pub items_a_wake: u32,
+    /// Whether the runtime finalizes a thread-safe function when its environment ends. Where it
+    /// does not, the cleanup hook is the last word.
+    pub finalizes_at_end: bool,
+}
+
+impl Habits {
+    /// Node, Electron and Bun.
+    pub const NODE: Self = Self {
+        items_a_wake: 1,
+        finalizes_at_end: true,
+    };
+    /// Deno: takes three wake-ups a turn of its event loop, runs microtasks after all of them
+    /// anyway, and finalizes nothing at the end.
+    pub const DENO: Self = Self {
+        items_a_wake: ITEMS_A_WAKE,
+        finalizes_at_end: false,
+    };
+}
+
+macro_rules! host {
+    ($($(#[$doc:meta])* $field:ident = $symbol:literal: fn($($arg:ty),* $(,)?) -> $ret:ty;)+) => {
+        /// The functions of one runtime.
+        ///
+        /// All but [`call`](Self::call), [`acquire`](Self::acquire),
+        /// [`release`](Self::release) and [`get_context`](Self::get_context) are called on the
+        /// environment's thread only.
+        #[derive(Clone, Copy, Debug)]
+        #[allow(missing_docs)]
+        pub struct Host {
+            $($(#[$doc])* pub $field: unsafe extern "C" fn($($arg),*) -> $ret,)+
+            /// Tells how this runtime differs, given one of its environments.
+            pub habits: unsafe fn(&Host, napi_env) -> Habits,
+        }
+
+        impl Host {
+            fn find() -> Result<Self, libloading::Error> {
+                let process = platform::process()?;
+                Ok(Self {
+                    $($field: {
+                        // SAFETY: any thread; the runtime exports its functions under these
+                        // names with these signatures, and stays in the process for ever.
+                        let symbol = unsafe {
+                            process.get::<unsafe extern "C" fn($($arg),*) -> $ret>(
+                                concat!($symbol, "\0").as_bytes(),
+                            )
+                        }?;
+                        *symbol
+                    },)+
+                    habits: habits_of_the_runtime,
+                })
+            }
+        }
+    };
+}
+
+host! {
+    create = "napi_create_threadsafe_function": fn(
+        napi_env,
+        napi_value,
+        napi_value,
+        napi_value,
+        usize,
+        usize,
+        *mut c_void,
+        napi_finalize,
+        *mut c_void,
+        napi_threadsafe_function_call_js,
+        *mut napi_threadsafe_function,
+    ) -> napi_status;
+    get_context = "napi_get_threadsafe_function_context": fn(
+        napi_threadsafe_function,
+        *mut *mut c_void,
+    ) -> napi_status;
+    call = "napi_call_threadsafe_function": fn(
+        napi_threadsafe_function,
+        *mut c_void,
+        napi_threadsafe_function_call_mode,
+    ) -> napi_status;
+    acquire = "napi_acquire_threadsafe_function": fn(napi_threadsafe_function) -> napi_status;
+    release = "napi_release_threadsafe_function": fn(
+        napi_threadsafe_function,
+        napi_threadsafe_function_release_mode,
+    ) -> napi_status;
+    reference = "napi_ref_threadsafe_function": fn(
+        napi_env,
+        napi_threadsafe_function,
+    ) -> napi_status;
+    unreference = "napi_unref_threadsafe_function": fn(
+        napi_env,
+        napi_threadsafe_function,
+    ) -> napi_status;
+    add_cleanup_hook = "napi_add_env_cleanup_hook": fn(
+        napi_env,
+        napi_cleanup_hook,
+        *mut c_void,
+    ) -> napi_status;
+    remove_cleanup_hook = "napi_remove_env_cleanup_hook": fn(
+        napi_env,
+        napi_cleanup_hook,
+        *mut c_void,
+    ) -> napi_status;
+    open_handle_scope = "napi_open_handle_scope": fn(
+        napi_env,
+        *mut napi_handle_scope,
+    ) -> napi_status;
+    close_handle_scope = "napi_close_handle_scope": fn(napi_env, napi_handle_scope) -> napi_status;
+    type_of = "napi_typeof": fn(napi_env, napi_value, *mut napi_valuetype) -> napi_status;
+    undefined = "napi_get_undefined": fn(napi_env, *mut napi_value) -> napi_status;
+    strict_equals = "napi_strict_equals": fn(
+        napi_env,
+        napi_value,
+        napi_value,
+        *mut bool,
+    ) -> napi_status;
+    is_exception_pending = "napi_is_exception_pending": fn(napi_env, *mut bool) -> napi_status;
+    call_function = "napi_call_function": fn(
+        napi_env,
+        napi_value,
+        napi_value,
+        usize,
+        *const napi_value,
+        *mut napi_value,
+    ) -> napi_status;
+    throw_error = "napi_throw_error": fn(napi_env, *const c_char, *const c_char) -> napi_status;
+    version = "napi_get_node_version": fn(napi_env, *mut *const RuntimeVersion) -> napi_status;
+}
+
+/// `napi_node_version`, as the runtime reports itself.
+#[derive(Debug)]
+#[repr(C)]
+pub struct RuntimeVersion {
+    /// Major, minor and patch version of the Node that the runtime is, or claims to be like.
+    pub numbers: [u32; 3],
+    /// The name of the release, NUL-terminated: "node" for Node itself.
+    pub release: *const c_char,
+}
+
+/// # Safety
+///
+/// The environment's thread, with a live environment of that host.
+unsafe fn habits_of_the_runtime(host: &Host, env: napi_env) -> Habits {
+    let mut version = std::ptr::null();
+    // SAFETY: the environment's thread, a live environment. The runtime owns what it points to.
+    let deno = unsafe {
+        Status((host.version)(env, &mut version)).is_ok()
+            && !version.is_null()
+            && !(*version).release.is_null()
+            && CStr::from_ptr((*version).release)
+                .to_bytes()
+                .eq_ignore_ascii_case(b"deno")
+    };
+    if deno {
+        Habits::DENO
+    } else {
+        Habits::NODE
+    }
+}
+
+impl Host {
+    /// The runtime of this process. Looked up once; any thread.
+    ///
+    /// # Errors
+    ///
+    /// `None` if the process does not export Node-API version 4 or later: it is not a runtime.
+    #[inline]
+    pub fn runtime() -> Option<&'static Self> {
+        static RUNTIME: OnceLock<Option<Host>> = OnceLock::new();
+        RUNTIME.get_or_init(|| Host::find().ok()).as_ref()
+    }
+
+    /// Whether this environment has stopped running JavaScript, which it does for good when it
+    /// begins to end.
+    ///
+    /// Costs one call that runs no JavaScript but is refused with it; see the crate's
+    /// documentation for the measurement behind it.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread, an open handle scope; `value` is any value of that scope, or NULL.
+    pub(crate) unsafe fn refuses_javascript(&self, env: napi_env, value: napi_value) -> bool {
+        let mut value = value;
+        let mut equal = false;
+        // SAFETY: the environment's thread and an open scope, by this function's contract.
+        unsafe {
+            if value.is_null() && !Status((self.undefined)(env, &mut value)).is_ok() {
+                return true;
+            }
+            match Status((self.strict_equals)(env, value, value, &mut equal)) {
+                Status::CANNOT_RUN_JS => true,
+                Status::PENDING_EXCEPTION => {
+                    let mut left_behind = false;
+                    let asked = Status((self.is_exception_pending)(env, &mut left_behind));
+                    asked.is_ok() && !left_behind
+                }
+                _ => false,
+            }
+        }
+    }
+
+    /// Leaves `napi_invalid_arg` where `napi_get_last_error_info` finds it.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; `env` is a live environment.
+    pub(crate) unsafe fn record_invalid_arg(&self, env: napi_env) -> Status {
+        // SAFETY: the environment's thread. The missing result pointer is the invalid argument:
+        // the runtime notes it and touches nothing else.
+        unsafe { (self.undefined)(env, std::ptr::null_mut()) };
+        Status::INVALID_ARG
+    }
+}

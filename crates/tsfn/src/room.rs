@@ -1,0 +1,102 @@
+//! The room in a bounded queue, and how producers wait for it.
+//!
+//! The limit is a count of its own beside the queue, so that any limit can be
+//! asked for without memory being set aside for it. Taking and giving room
+//! touches one atomic; the lock and the system calls behind the condition
+//! variable are for producers that wait, and for whoever sees that one does.
+
+use crate::sync::{lock, AtomicUsize, Condvar, Mutex, Ordering};
+
+/// How a wait for room ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Waited {
+    /// Room for one item is the caller's.
+    Entered,
+    /// The function takes no more items.
+    Refused,
+}
+
+/// How much room a queue has left.
+#[derive(Debug)]
+pub struct Room {
+    /// The most items at a time; 0 for no limit.
+    limit: usize,
+    /// Items that are queued or about to be.
+    taken: AtomicUsize,
+    /// Producers between the announcement that they wait and their return.
+    waiting: AtomicUsize,
+    gate: Mutex<()>,
+    changed: Condvar,
+}
+
+impl Room {
+    /// Room for `limit` items, or for any number if it is 0. Allocates nothing.
+    pub fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            taken: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
+            gate: Mutex::new(()),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Takes room for one item, if there is some. Any thread; never waits.
+    #[inline]
+    #[must_use]
+    pub fn try_enter(&self) -> bool {
+        self.limit == 0
+            || self
+                .taken
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |taken| {
+                    (taken < self.limit).then(|| taken + 1)
+                })
+                .is_ok()
+    }
+
+    /// Waits until there is room or `admits` says no. Any thread but the one that gives room.
+    ///
+    /// Whoever makes `admits` say no calls [`Room::wake_all`] afterwards.
+    #[cold]
+    pub fn enter(&self, admits: impl Fn() -> bool) -> Waited {
+        let mut gate = lock(&self.gate);
+        // Announced first, looked second; `leave` and `wake_all` do it the other way round, so
+        // one of the two sees the other.
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let waited = loop {
+            if !admits() {
+                break Waited::Refused;
+            }
+            if self.try_enter() {
+                break Waited::Entered;
+            }
+            gate = self
+                .changed
+                .wait(gate)
+                .unwrap_or_else(|poison| poison.into_inner());
+        };
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        waited
+    }
+
+    /// Gives the room of one item back, and wakes one producer that waits for it. Any thread.
+    #[inline]
+    pub fn leave(&self) {
+        if self.limit == 0 {
+            return;
+        }
+        self.taken.fetch_sub(1, Ordering::SeqCst);
+        if self.waiting.load(Ordering::SeqCst) > 0 {
+            let _gate = lock(&self.gate);
+            self.changed.notify_one();
+        }
+    }
+
+    /// Wakes every producer that waits, after `admits` began to say no. Any thread.
+    pub fn wake_all(&self) {
+        if self.waiting.load(Ordering::SeqCst) > 0 {
+            let _gate = lock(&self.gate);
+            self.changed.notify_all();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! One place in the table of handles: which function has it, and who looks at it now.
+//!
+//! A slot is never freed and may be looked at by anybody with a handle, however
+//! old. Looking pins it: the pin count and the generation share a word, so a
+//! pin that turns out to be for another generation has done no harm, and a
+//! retired function is taken out by whoever removes the last pin.
+
+use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
+use std::ptr::{self, NonNull};
+
+/// How many of a word's bits count pins. The state takes two more, the generation the rest.
+const PIN_BITS: u32 = if cfg!(target_pointer_width = "64") {
+    30
+} else {
+    15
+};
+/// How many bits a generation has.
+pub const GENERATION_BITS: u32 = usize::BITS - PIN_BITS - 2;
+const PIN_MASK: usize = (1 << PIN_BITS) - 1;
+const STATE_MASK: usize = 3 << PIN_BITS;
+/// Nobody has the slot.
+const FREE: usize = 0;
+/// A function has the slot.
+const LIVE: usize = 1 << PIN_BITS;
+/// The function is done with; the last pin takes it out.
+const RETIRED: usize = 2 << PIN_BITS;
+const ONE_GENERATION: usize = 4 << PIN_BITS;
+
+/// Why a slot does not hold what a handle names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Miss {
+    /// It did, and the function has been freed.
+    Stale,
+    /// It never did.
+    NeverGiven,
+}
+
+/// A place for one `T` at a time.
+#[derive(Debug)]
+#[repr(align(64))]
+pub struct Slot<T> {
+    /// Generation, state and pin count.
+    word: AtomicUsize,
+    /// Made by `Box::into_raw`; set while the state is not free.
+    occupant: AtomicPtr<T>,
+}
+
+fn generation(word: usize) -> usize {
+    word / ONE_GENERATION
+}
+
+impl<T> Slot<T> {
+    /// A slot that nobody has had yet.
+    pub fn new() -> Self {
+        Self {
+            word: AtomicUsize::new(FREE),
+            occupant: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    /// The generation that the next occupant gets: from 1 up, or `None` once they are used up.
+    ///
+    /// The caller is the only one to whom the free slot has been given.
+    pub fn next_generation(&self) -> Option<usize> {
+        let next = generation(self.word.load(Ordering::Acquire)) + 1;
+        (next < 1 << GENERATION_BITS).then_some(next)
+    }
+
+    /// Moves `occupant` in under the next generation.
+    ///
+    /// The caller is the only one to whom the free slot has been given.
+    pub fn occupy(&self, occupant: Box<T>) {
+        self.occupant
+            .store(Box::into_raw(occupant), Ordering::Release);
+        // Added, not stored: old handles may be pinning and unpinning.
+        let before = self.word.fetch_add(ONE_GENERATION | LIVE, Ordering::AcqRel);
+        debug_assert_eq!(before & STATE_MASK, FREE, "the slot was not free");
+    }
+
+    /// Looks the occupant of `wanted` up and keeps it from being freed until [`Slot::unpin`],
+    /// which the caller owes after a miss as well.
+    ///
+    /// # Errors
+    ///
+    /// If that generation is over or never was.
+    #[inline]
+    pub fn pin(&self, wanted: usize) -> Result<NonNull<T>, Miss> {
+        let word = self.word.fetch_add(1, Ordering::Acquire);
+        if generation(word) == wanted && word & STATE_MASK == LIVE {
+            let occupant = self.occupant.load(Ordering::Acquire);
+            // SAFETY: any thread; a live slot has an occupant, and the pin keeps it there.
+            return Ok(unsafe { NonNull::new_unchecked(occupant) });
+        }
+        Err(if wanted == 0 || wanted > generation(word) {
+            Miss::NeverGiven
+        } else {
+            Miss::Stale
+        })
+    }
+
+    /// Removes a pin, whether it held or missed. Returns the retired occupant if this was the
+    /// last one: the slot is free then, and the caller drops the one and gives away the other.
+    #[inline]
+    #[must_use]
+    pub fn unpin(&self) -> Option<Box<T>> {
+        let word = self.word.fetch_sub(1, Ordering::Release) - 1;
+        if word & (STATE_MASK | PIN_MASK) == RETIRED {
+            return self.take(word);
+        }
+        None
+    }
+
+    /// Declares the live occupant done with. Once a generation, by a caller that holds a pin.
+    pub fn retire(&self) {
+        let before = self.word.fetch_add(RETIRED - LIVE, Ordering::AcqRel);
+        debug_assert_eq!(before & STATE_MASK, LIVE, "retired twice");
+        debug_assert_ne!(before & PIN_MASK, 0, "retired without a pin");
+    }
+
+    #[cold]
+    fn take(&self, retired: usize) -> Option<Box<T>> {
+        // Of all who saw the last pin go, one wins; a pin that came meanwhile will go as well.
+        let free = retired & !STATE_MASK | FREE;
+        self.word
+            .compare_exchange(retired, free, Ordering::AcqRel, Ordering::Relaxed)
+            .ok()?;
+        let occupant = self.occupant.load(Ordering::Acquire);
+        // SAFETY: any thread; the exchange ended the generation for everybody, and the slot has
+        // not been given away since. The pointer was made by `Box::into_raw` in `occupy`.
+        Some(unsafe { Box::from_raw(occupant) })
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,79 @@
+//! What the protocol synchronises with: the standard library's, or loom's when a model explores it.
+
+#[cfg(not(loom))]
+pub(crate) use std::{
+    hint::spin_loop,
+    sync::{
+        atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering},
+        Condvar, Mutex, MutexGuard,
+    },
+    thread::yield_now,
+};
+
+#[cfg(loom)]
+pub(crate) use loom::{
+    cell::UnsafeCell,
+    hint::spin_loop,
+    sync::{
+        atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering},
+        Condvar, Mutex, MutexGuard,
+    },
+    thread::yield_now,
+};
+
+/// The standard cell with the closures by which loom watches who reads and writes.
+#[cfg(not(loom))]
+#[derive(Debug)]
+pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
+
+#[cfg(not(loom))]
+impl<T> UnsafeCell<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(std::cell::UnsafeCell::new(value))
+    }
+
+    #[inline(always)]
+    pub(crate) fn with<R>(&self, read: impl FnOnce(*const T) -> R) -> R {
+        read(self.0.get())
+    }
+
+    #[inline(always)]
+    pub(crate) fn with_mut<R>(&self, write: impl FnOnce(*mut T) -> R) -> R {
+        write(self.0.get())
+    }
+}
+
+/// Keeps what producers write and what the JavaScript thread writes on cache lines of their own.
+#[derive(Debug)]
+#[repr(align(64))]
+pub(crate) struct CacheLine<T>(pub(crate) T);
+
+/// Waits for another thread to finish a step of a few instructions.
+///
+/// The first turns stay on the processor; after that the other thread was
+/// probably put aside in the middle of its step, and gets this one's time.
+pub(crate) struct Backoff {
+    turns: u32,
+}
+
+impl Backoff {
+    const SPINS: u32 = if cfg!(loom) { 0 } else { 64 };
+
+    pub(crate) fn new() -> Self {
+        Self { turns: 0 }
+    }
+
+    pub(crate) fn wait(&mut self) {
+        if self.turns < Self::SPINS {
+            self.turns += 1;
+            spin_loop();
+        } else {
+            yield_now();
+        }
+    }
+}
+
+/// Locks, whatever another holder did: no code of ours or of the user's can panic under our locks.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poison| poison.into_inner())
+}

@@ -1,0 +1,233 @@
+//! Handles: what is given out instead of addresses.
+//!
+//! A handle names a slot of a table that only grows, and a generation of that
+//! slot. It is odd, so it cannot be taken for a pointer, and a handle of a
+//! function that has been freed finds that out instead of reading freed memory.
+
+use crate::function::Function;
+use crate::slot::{Miss, Slot, GENERATION_BITS};
+use std::num::NonZeroUsize;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::{iter, ptr};
+
+/// The bit that tells our handles from the runtime's pointers.
+const ODD: usize = 1;
+const INDEX_BITS: u32 = usize::BITS - GENERATION_BITS - 1;
+const FIRST_CHUNK: usize = 64;
+const CHUNKS: usize = (INDEX_BITS - FIRST_CHUNK.trailing_zeros()) as usize;
+
+/// A thread-safe function, by name. Copied freely; it owns nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Handle(NonZeroUsize);
+
+impl Handle {
+    /// The handle as the number that C code passes around.
+    pub fn to_bits(self) -> usize {
+        self.0.get()
+    }
+
+    /// The handle with this number, if it is one of ours: odd.
+    #[inline]
+    pub fn from_bits(bits: usize) -> Option<Self> {
+        if bits & ODD == 0 {
+            return None;
+        }
+        NonZeroUsize::new(bits).map(Self)
+    }
+
+    fn new(index: usize, generation: usize) -> Self {
+        let bits = (generation << INDEX_BITS | index) << 1 | ODD;
+        Self(NonZeroUsize::new(bits).expect("an odd number"))
+    }
+
+    fn index(self) -> usize {
+        self.0.get() >> 1 & ((1 << INDEX_BITS) - 1)
+    }
+
+    fn generation(self) -> usize {
+        self.0.get() >> 1 >> INDEX_BITS
+    }
+}
+
+type Entry = Slot<Function>;
+
+/// The slots, in chunks that double in size and never move.
+struct Table {
+    chunks: [AtomicPtr<Entry>; CHUNKS],
+    vacancies: Mutex<Vacancies>,
+}
+
+struct Vacancies {
+    /// Slots that have been used and are free again.
+    free: Vec<usize>,
+    /// The first slot that has never been used.
+    next: usize,
+}
+
+static TABLE: Table = Table {
+    chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS],
+    vacancies: Mutex::new(Vacancies {
+        free: Vec::new(),
+        next: 0,
+    }),
+};
+
+/// Which chunk an index lies in, and where in it.
+fn locate(index: usize) -> (usize, usize) {
+    let shifted = index + FIRST_CHUNK;
+    let chunk = shifted.ilog2() - FIRST_CHUNK.trailing_zeros();
+    (chunk as usize, shifted - (FIRST_CHUNK << chunk))
+}
+
+impl Table {
+    #[inline]
+    fn slot(&'static self, index: usize) -> Option<&'static Entry> {
+        let (chunk, offset) = locate(index);
+        let slots = self.chunks.get(chunk)?.load(Ordering::Acquire);
+        if slots.is_null() {
+            return None;
+        }
+        // SAFETY: any thread; a chunk is `FIRST_CHUNK << chunk` slots, published when complete
+        // and never freed, and `locate` stays within it.
+        Some(unsafe { &*slots.add(offset) })
+    }
+
+    /// A slot for the caller alone, and its index.
+    fn vacancy(&'static self) -> Option<(usize, &'static Entry)> {
+        let mut vacancies = self
+            .vacancies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = vacancies.free.pop() {
+            return self.slot(index).map(|slot| (index, slot));
+        }
+        let index = vacancies.next;
+        let (chunk, offset) = locate(index);
+        if offset == 0 {
+            let slots: Box<[Entry]> = iter::repeat_with(Entry::new)
+                .take(FIRST_CHUNK << chunk)
+                .collect();
+            let published = Box::leak(slots).as_mut_ptr();
+            self.chunks.get(chunk)?.store(published, Ordering::Release);
+        }
+        vacancies.next += 1;
+        self.slot(index).map(|slot| (index, slot))
+    }
+
+    fn vacate(&'static self, index: usize, slot: &Entry) {
+        if slot.next_generation().is_none() {
+            // Its generations are used up: leaving it out keeps old handles stale for ever.
+            return;
+        }
+        self.vacancies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .free
+            .push(index);
+    }
+}
+
+/// Moves a function into the table. The closure gets the handle that it will have.
+///
+/// Returns `None` when 2^31 functions (2^15 on 32 bits) are alive. Any thread.
+pub(crate) fn insert(make: impl FnOnce(Handle) -> Function) -> Option<Handle> {
+    let (index, slot) = TABLE.vacancy()?;
+    let handle = Handle::new(index, slot.next_generation()?);
+    slot.occupy(Box::new(make(handle)));
+    Some(handle)
+}
+
+/// Looks a function up and keeps it from being freed for as long as the pin lives. Any thread.
+///
+/// # Errors
+///
+/// If the handle's function has been freed, or the handle was never given out.
+#[inline]
+pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
+    let slot = TABLE.slot(handle.index()).ok_or(Miss::NeverGiven)?;
+    let pin = PinnedSlot {
+        index: handle.index(),
+        slot,
+    };
+    // A miss is unpinned as well, by the drop of `pin`.
+    let function = slot.pin(handle.generation())?;
+    Ok(Pin {
+        function: function.as_ptr(),
+        slot: pin,
+    })
+}
+
+struct PinnedSlot {
+    index: usize,
+    slot: &'static Entry,
+}
+
+impl Drop for PinnedSlot {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(function) = self.slot.unpin() {
+            drop(function);
+            TABLE.vacate(self.index, self.slot);
+        }
+    }
+}
+
+/// A function that stays where it is for now.
+pub(crate) struct Pin {
+    function: *const Function,
+    slot: PinnedSlot,
+}
+
+impl Pin {
+    /// Has the function freed once nobody looks at it any more. Once, by whoever moved it to
+    /// closed with no thread left.
+    pub(crate) fn retire(&self) {
+        self.slot.slot.retire();
+    }
+}
+
+impl Deref for Pin {
+    type Target = Function;
+
+    #[inline]
+    fn deref(&self) -> &Function {
+        // SAFETY: any thread; the pin keeps the function from being freed.
+        unsafe { &*self.function }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_index_has_a_place_of_its_own() {
+        let mut expected = (0, 0);
+        for index in 0..100_000 {
+            assert_eq!(locate(index), expected, "index {index}");
+            expected.1 += 1;
+            if expected.1 == FIRST_CHUNK << expected.0 {
+                expected = (expected.0 + 1, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_handle_is_odd_and_keeps_its_parts() {
+        for (index, generation) in [(0, 1), (1, 1), (77, 123_456), ((1 << INDEX_BITS) - 1, 9)] {
+            let handle = Handle::new(index, generation);
+            assert_eq!(handle.to_bits() % 2, 1);
+            assert_eq!((handle.index(), handle.generation()), (index, generation));
+            assert_eq!(Handle::from_bits(handle.to_bits()), Some(handle));
+        }
+    }
+
+    #[test]
+    fn a_handle_that_was_never_given_out_is_told_from_a_stale_one() {
+        let far = Handle::new(1 << 20, 1);
+        assert_eq!(pin(far).err(), Some(Miss::NeverGiven));
+        assert_eq!(Handle::from_bits(16), None);
+    }
+}

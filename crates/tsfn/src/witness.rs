@@ -1,0 +1,58 @@
+//! The last witness of an environment: its own thread.
+//!
+//! A runtime may end an environment without running its cleanup hooks. Deno
+//! does on `terminate()`. Then producers that wait would wait for ever, so the
+//! functions of a thread are closed, at the latest, when the thread ends.
+//!
+//! The main thread has no witness. Its end is the end of the process, where
+//! `process.exit` must run nothing.
+
+use crate::boundary::guard;
+use crate::platform;
+use crate::table::{self, Handle};
+use std::cell::RefCell;
+
+struct Witness {
+    /// Functions made on this thread, some of them gone by now.
+    made: RefCell<Vec<Handle>>,
+    testifies: bool,
+}
+
+thread_local! {
+    static WITNESS: Witness = Witness {
+        made: RefCell::new(Vec::new()),
+        testifies: !platform::is_main_thread(),
+    };
+}
+
+/// Has a new function closed when this thread ends, if nothing else closes it before.
+pub(crate) fn watch(handle: Handle) {
+    // A thread that is ending already cannot be watched any more, nor can it make functions.
+    let _ = WITNESS.try_with(|witness| {
+        if !witness.testifies {
+            return;
+        }
+        let mut made = witness.made.borrow_mut();
+        if made.len() == made.capacity() {
+            // What is gone makes room first, so the list stays within twice what is alive.
+            made.retain(|&handle| table::pin(handle).is_ok());
+            let alive = made.len();
+            made.reserve(alive.max(16));
+        }
+        made.push(handle);
+    });
+}
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        for handle in self.made.take() {
+            let Ok(function) = table::pin(handle) else {
+                continue;
+            };
+            guard((), || {
+                // SAFETY: the environment's thread, which is ending: no callback is on its stack.
+                unsafe { function.environment_vanished() };
+            });
+        }
+    }
+}
