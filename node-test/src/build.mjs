@@ -88,6 +88,7 @@ async function patchedCopy({ dir, root, name, log }) {
 
 /** Puts `library` at `addon` in one step: a process may have the old one mapped. */
 function install(library, addon) {
+  mkdirSync(addonsDir, { recursive: true });
   const content = readFileSync(library);
   if (
     existsSync(addon) &&
@@ -129,7 +130,7 @@ export async function buildAddon({
   const profile = release ? 'release' : 'debug';
   const label = `${name} ${variant}${release ? '' : ' debug'}`;
   const say = (line) => log(`[${label}] ${line}`);
-  return withLock(path.join(addonsDir, `${variant}.lock`), async () => {
+  return withLock(inRepository('target', 'addons', variant), async () => {
     const project = patched
       ? await patchedCopy({ dir, root, name, log: say })
       : dir;

@@ -1,58 +1,35 @@
 // One holder at a time, across processes: test files run side by side and
-// share what they build.
+// share what they build. The lock is the name of a socket in Linux's abstract
+// namespace, which goes with its process however that ends.
 
-import {
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-  closeSync,
-} from 'node:fs';
-import path from 'node:path';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const RETRY_MS = 100;
 
-function tryLock(file) {
+async function tryLock(name) {
+  const hash = createHash('sha256').update(name).digest('hex');
+  const server = net.createServer();
+  server.listen(`\0napi-outlive-${hash}`);
   try {
-    const handle = openSync(file, 'wx');
-    writeSync(handle, String(process.pid));
-    closeSync(handle);
-    return true;
+    await once(server, 'listening');
+    return server;
   } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-    return false;
+    if (error.code !== 'EADDRINUSE') throw error;
+    return null;
   }
 }
 
-function holderIsGone(file) {
-  let holder;
-  try {
-    holder = Number(readFileSync(file, 'utf8'));
-  } catch {
-    return false;
-  }
-  // Empty for the instant between the creation of the file and its first write.
-  if (!holder) return false;
-  try {
-    process.kill(holder, 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH';
-  }
-}
-
-/** Runs `work` while this process alone holds the lock file; waits for it first. */
-export async function withLock(file, work) {
-  mkdirSync(path.dirname(file), { recursive: true });
-  while (!tryLock(file)) {
-    if (holderIsGone(file)) rmSync(file, { force: true });
-    else await sleep(RETRY_MS);
-  }
+/** Runs `work` while no other process of this machine holds `name`; waits for it first. */
+export async function withLock(name, work) {
+  let server;
+  while (!(server = await tryLock(name))) await sleep(RETRY_MS);
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    server.close();
+    await once(server, 'close');
   }
 }

@@ -1,0 +1,2 @@
+console.error('gave up');
+process.exit(3);

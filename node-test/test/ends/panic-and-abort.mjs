@@ -1,0 +1,2 @@
+console.error("thread 'main' panicked at 'assertion failed', src/lib.rs:4:5");
+process.abort();

@@ -1,0 +1,2 @@
+console.error('hung: 3 threads did not end');
+for (;;);
