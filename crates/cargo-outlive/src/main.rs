@@ -1,1 +1,44 @@
-fn main() {}
+//! `cargo outlive`: puts the napi-outlive fork together for the exact versions in a project's
+//! Cargo.lock, and proves that it is in use.
+
+mod apply;
+mod cargo;
+mod checksum;
+mod cli;
+mod embedded;
+mod file_tree;
+mod in_use;
+mod lockfile;
+mod manifest_patch;
+mod patched;
+mod problem;
+mod project;
+mod proof;
+mod registry_cache;
+mod shell;
+mod sparse;
+mod transaction;
+mod tsfn_package;
+
+use std::process::ExitCode;
+
+use crate::cli::{Cli, Command};
+use crate::shell::Shell;
+
+fn main() -> ExitCode {
+    let Command::Apply(arguments) = Cli::from_command_line().command;
+    match arguments.common.color {
+        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+        clap::ColorChoice::Always => anstream::ColorChoice::Always,
+        clap::ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    let shell = Shell::new(arguments.common.verbosity());
+    match apply::apply(&arguments.manifest, shell) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            shell.error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::shell::Verbosity;
+
+/// Keeps Node-API thread-safe functions alive past their environment.
+#[derive(Debug, Parser)]
+#[command(name = "cargo-outlive", bin_name = "cargo outlive", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Patch the napi-sys that this project's Cargo.lock names
+    Apply(ApplyArgs),
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct CommonArgs {
+    /// Say more of what is done
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// When to use colors
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
+    pub color: clap::ColorChoice,
+}
+
+impl CommonArgs {
+    pub fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        }
+    }
+}
+
+/// How to find the project, and what may be done to get at its packages.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Manifest Options")]
+pub struct ManifestArgs {
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH")]
+    pub manifest_path: Option<PathBuf>,
+
+    /// Change nothing, and fail if anything would have to be changed
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub locked: bool,
+
+    /// Do without the network
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub offline: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
+}
+
+impl Cli {
+    /// Reads the command line as Cargo passes it, with the name of the subcommand in front, or
+    /// as typed by someone who calls this binary by its own name.
+    pub fn from_command_line() -> Self {
+        let mut arguments: Vec<_> = std::env::args_os().collect();
+        if arguments.get(1).is_some_and(|first| first == "outlive") {
+            arguments.remove(1);
+        }
+        Self::parse_from(arguments)
+    }
+}

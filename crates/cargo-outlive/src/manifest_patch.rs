@@ -1,0 +1,186 @@
+//! The `[patch]` section of a workspace root's manifest.
+
+use anyhow::{Context, Result};
+use toml_edit::{value, DocumentMut, InlineTable, Item, Table, TableLike};
+
+/// One line of `[patch.<registry>]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatchEntry {
+    pub registry: String,
+    pub key: String,
+    pub package: String,
+    pub path: Option<String>,
+}
+
+impl PatchEntry {
+    /// Whether this command wrote it.
+    pub fn is_ours(&self) -> bool {
+        let inside = self
+            .path
+            .as_deref()
+            .and_then(|path| path.strip_prefix("patched/"));
+        inside.is_some_and(|directory| directory.starts_with(&format!("{}-", self.package)))
+    }
+}
+
+/// Every patch in the manifest.
+pub fn entries(manifest: &str) -> Result<Vec<PatchEntry>> {
+    let document: DocumentMut = manifest.parse()?;
+    let mut entries = Vec::new();
+    let registries = document.get("patch").and_then(Item::as_table_like);
+    for (registry, patches) in registries.into_iter().flat_map(TableLike::iter) {
+        let patches = patches.as_table_like();
+        for (key, patch) in patches.into_iter().flat_map(TableLike::iter) {
+            let text = |name: &str| patch.get(name).and_then(Item::as_str).map(str::to_owned);
+            entries.push(PatchEntry {
+                registry: registry.to_owned(),
+                key: key.to_owned(),
+                package: text("package").unwrap_or_else(|| key.to_owned()),
+                path: text("path"),
+            });
+        }
+    }
+    Ok(entries)
+}
+
+/// The manifest with `wanted` as the only entries of ours in `[patch.crates-io]`, and every other
+/// byte as it is.
+pub fn with_entries(manifest: &str, wanted: &[PatchEntry]) -> Result<String> {
+    let present: Vec<_> = entries(manifest)?
+        .into_iter()
+        .filter(PatchEntry::is_ours)
+        .collect();
+    if present.iter().all(|entry| wanted.contains(entry)) && present.len() == wanted.len() {
+        return Ok(manifest.to_owned());
+    }
+
+    let text = manifest.strip_prefix('\u{feff}').unwrap_or(manifest);
+    let mut document: DocumentMut = text.parse()?;
+    let patch = document.entry("patch").or_insert_with(|| {
+        let mut patch = Table::new();
+        patch.set_implicit(true);
+        Item::Table(patch)
+    });
+    let patch = patch
+        .as_table_like_mut()
+        .context("`patch` is not a table")?;
+    let patches = patch
+        .entry("crates-io")
+        .or_insert_with(|| Item::Table(Table::new()));
+    let patches = patches
+        .as_table_like_mut()
+        .context("`patch.crates-io` is not a table")?;
+    for entry in present.iter().filter(|entry| !wanted.contains(entry)) {
+        patches.remove(&entry.key);
+    }
+    for entry in wanted.iter().filter(|entry| !present.contains(entry)) {
+        let mut patch = InlineTable::new();
+        if entry.key != entry.package {
+            patch.insert("package", entry.package.as_str().into());
+        }
+        if let Some(path) = &entry.path {
+            patch.insert("path", path.as_str().into());
+        }
+        patches.insert(&entry.key, value(patch));
+    }
+    let edited = in_the_line_ends_of(text, &document.to_string());
+    Ok(format!(
+        "{}{edited}",
+        &manifest[..manifest.len() - text.len()]
+    ))
+}
+
+/// `edited` with the line ends of `original`: those of the lines before and after the edit as they
+/// were, and those of new lines as in the first line. (`toml_edit` writes `\n` throughout.)
+fn in_the_line_ends_of(original: &str, edited: &str) -> String {
+    let content = |line: &str| line.trim_end_matches(['\r', '\n']).to_owned();
+    let old: Vec<_> = original.split_inclusive('\n').collect();
+    let new: Vec<_> = edited.split_inclusive('\n').collect();
+    let same = |(old, new): &(&&str, &&str)| content(old) == content(new);
+    let before = old.iter().zip(&new).take_while(same).count();
+    let (old_rest, new_rest) = (&old[before..], &new[before..]);
+    let after = old_rest
+        .iter()
+        .rev()
+        .zip(new_rest.iter().rev())
+        .take_while(same)
+        .count();
+
+    let end = if old.first().is_some_and(|line| line.ends_with("\r\n")) {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let (changed, _) = new_rest.split_at(new_rest.len() - after);
+    let mut result = old[..before].concat();
+    if !changed.is_empty() && !result.is_empty() && !result.ends_with('\n') {
+        result.push_str(end);
+    }
+    for line in changed {
+        result.push_str(&content(line));
+        result.push_str(end);
+    }
+    result.push_str(&old[old.len() - after..].concat());
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ours(key: &str, version: &str) -> PatchEntry {
+        PatchEntry {
+            registry: "crates-io".to_owned(),
+            key: key.to_owned(),
+            package: "napi-sys".to_owned(),
+            path: Some(format!("patched/napi-sys-{version}")),
+        }
+    }
+
+    const LINE: &str = "napi-sys = { path = \"patched/napi-sys-3.4.1\" }\n";
+
+    #[test]
+    fn a_section_is_added_at_the_end() {
+        let manifest = "# c\n[package]\nname='x' #c\n\n[dependencies]\nb = '1'\na =   '1'\n";
+        let edited = with_entries(manifest, &[ours("napi-sys", "3.4.1")]).unwrap();
+        assert_eq!(edited, format!("{manifest}\n[patch.crates-io]\n{LINE}"));
+    }
+
+    #[test]
+    fn a_last_line_without_an_end_gets_one() {
+        let edited = with_entries("[workspace]\nmembers = []", &[ours("napi-sys", "3.4.1")]);
+        let expected = format!("[workspace]\nmembers = []\n\n[patch.crates-io]\n{LINE}");
+        assert_eq!(edited.unwrap(), expected);
+    }
+
+    #[test]
+    fn line_ends_and_byte_order_mark_stay_as_they_are() {
+        let manifest = "\u{feff}[package]\r\nname = \"x\"\r\n\n# mixed\n[dependencies]\r\n";
+        let edited = with_entries(manifest, &[ours("napi-sys", "3.4.1")]).unwrap();
+        let line = LINE.replace('\n', "\r\n");
+        assert_eq!(edited, format!("{manifest}\r\n[patch.crates-io]\r\n{line}"));
+    }
+
+    #[test]
+    fn entries_of_the_user_stay_in_their_place() {
+        let head =
+            "[package]\nname = \"x\"\n\n[patch.crates-io]\n# mine\nserde = { path = \"s\" }\n";
+        let tail = "\n[profile.release]\nlto = true # here\n";
+        let manifest = format!("{head}{tail}");
+        let edited = with_entries(&manifest, &[ours("napi-sys", "3.4.1")]).unwrap();
+        assert_eq!(edited, format!("{head}{LINE}{tail}"));
+        assert_eq!(entries(&edited).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn several_versions_get_keys_of_their_own_and_replace_a_former_entry() {
+        let manifest = format!("[workspace]\n\n[patch.crates-io]\n{LINE}");
+        let wanted = [ours("napi-sys-2", "2.4.0"), ours("napi-sys-3", "3.4.1")];
+        let edited = with_entries(&manifest, &wanted).unwrap();
+        let expected = "[workspace]\n\n[patch.crates-io]\n\
+            napi-sys-2 = { package = \"napi-sys\", path = \"patched/napi-sys-2.4.0\" }\n\
+            napi-sys-3 = { package = \"napi-sys\", path = \"patched/napi-sys-3.4.1\" }\n";
+        assert_eq!(edited, expected);
+        assert_eq!(with_entries(&edited, &wanted).unwrap(), edited);
+    }
+}

@@ -1,0 +1,162 @@
+//! The directory `patched/`: what is in it, and whether it is ours to replace.
+
+use anyhow::{Context, Result};
+use cargo_metadata::semver::Version;
+use toml_edit::{value, ArrayOfTables, DocumentMut, Item, Table};
+
+use crate::checksum::sha256;
+use crate::file_tree::FileTree;
+use crate::problem::Problem;
+use crate::project::Project;
+
+/// Says what the directory was made from, and the checksum of each file in it.
+const STAMP: &str = "napi-outlive.toml";
+
+const README: &str = "\
+# Patched packages
+
+`cargo outlive apply` wrote this directory: the published packages of the same name and version,
+with the differences that keep Node-API thread-safe functions alive past their environment, and
+the package that those differences call. `[patch.crates-io]` in the manifest beside this directory
+puts them in the place of the published ones.
+
+Keep it in version control, and do not edit it: `napi-outlive.toml` has the checksum of each file.
+To bring it up to date after a change of Cargo.lock, run `cargo outlive apply` again.
+";
+
+/// Checksums are of bytes, so version control must not change line ends.
+const GIT_ATTRIBUTES: &str = "* -text\n";
+
+/// A published package in its patched form.
+#[derive(Debug)]
+pub struct PatchedPackage {
+    pub name: String,
+    pub version: Version,
+    /// The SHA-256 of the package as published.
+    pub checksum: String,
+    pub files: FileTree,
+}
+
+impl PatchedPackage {
+    pub fn directory(&self) -> String {
+        format!("{}-{}", self.name, self.version)
+    }
+}
+
+/// All that belongs into the directory.
+pub fn compose(packages: Vec<PatchedPackage>, tsfn: FileTree) -> FileTree {
+    let mut stamp = DocumentMut::new();
+    stamp
+        .decor_mut()
+        .set_prefix("# Written by `cargo outlive apply`, for `cargo outlive` to read.\n\n");
+    stamp.insert("cargo-outlive", value(env!("CARGO_PKG_VERSION")));
+    let mut sources = ArrayOfTables::new();
+    let mut tree = FileTree::default();
+    for package in packages {
+        let mut source = Table::new();
+        source.insert("name", value(&package.name));
+        source.insert("version", value(package.version.to_string()));
+        source.insert("checksum", value(&package.checksum));
+        sources.push(source);
+        tree.insert_tree(&package.directory(), package.files);
+    }
+    tree.insert_tree("tsfn", tsfn);
+    tree.insert("README.md", README);
+    tree.insert(".gitattributes", GIT_ATTRIBUTES);
+
+    let mut files = Table::new();
+    for (path, bytes) in tree.iter() {
+        files.insert(path, value(sha256(bytes)));
+    }
+    stamp.insert("package", Item::ArrayOfTables(sources));
+    stamp.insert("files", Item::Table(files));
+    tree.insert(STAMP, stamp.to_string());
+    tree
+}
+
+/// The directory as an earlier run left it.
+#[derive(Debug)]
+pub struct Existing {
+    files: FileTree,
+    stamp: DocumentMut,
+}
+
+impl Existing {
+    /// Reads the directory, if there is one, and refuses one that holds work of the user's.
+    pub fn read(project: &Project) -> Result<Option<Self>> {
+        let directory = &project.patched;
+        let Some(files) = FileTree::read(directory)? else {
+            return Ok(None);
+        };
+        if files.get(STAMP).is_none() {
+            let what = "`patched` is there already, and was not written by this command";
+            let remedy = "give it another name, then run this command again";
+            return Err(Problem::new(what, directory, remedy).into());
+        }
+        let stamp = files
+            .text(STAMP)
+            .and_then(|text| Ok(text.parse()?))
+            .with_context(|| {
+                let remedy = "delete the directory `patched`, then run this command again";
+                Problem::new(
+                    "the stamp of `patched` cannot be read",
+                    directory.join(STAMP),
+                    remedy,
+                )
+            })?;
+        let existing = Self { files, stamp };
+        if let Some(path) = existing.edited() {
+            let what = "`patched` was changed after this command wrote it";
+            let remedy = "keep your change elsewhere, delete the directory `patched`, then run \
+                          this command again";
+            return Err(Problem::new(what, directory.join(path), remedy).into());
+        }
+        Ok(Some(existing))
+    }
+
+    /// Whether it holds `tree`, and nothing else that this command wrote.
+    pub fn is(&self, tree: &FileTree) -> bool {
+        let of_ours = self
+            .files
+            .iter()
+            .filter(|(path, _)| !is_left_by_cargo(path));
+        of_ours.eq(tree.iter())
+    }
+
+    /// The checksum of the published package that `name` was made from.
+    pub fn checksum(&self, name: &str, version: &Version) -> Option<&str> {
+        let version = version.to_string();
+        let sources = self.stamp.get("package")?.as_array_of_tables()?;
+        let source = sources.iter().find(|source| {
+            let is = |key, expected| source.get(key).and_then(Item::as_str) == Some(expected);
+            is("name", name) && is("version", version.as_str())
+        })?;
+        source.get("checksum")?.as_str()
+    }
+
+    /// The first file that is not as it was written: changed, missing or added.
+    fn edited(&self) -> Option<String> {
+        let recorded = self.stamp.get("files").and_then(Item::as_table)?;
+        let as_written = |path: &str, bytes: &[u8]| {
+            recorded.get(path).and_then(Item::as_str) == Some(sha256(bytes).as_str())
+        };
+        let of_ours = self
+            .files
+            .iter()
+            .filter(|(path, _)| *path != STAMP && !is_left_by_cargo(path));
+        let changed = of_ours.map(|(path, bytes)| (path, as_written(path, bytes)));
+        let changed = changed
+            .filter(|(_, as_written)| !as_written)
+            .map(|(path, _)| path);
+        let missing = recorded.iter().map(|(path, _)| path);
+        let missing = missing.filter(|path| self.files.get(path).is_none());
+        changed.chain(missing).next().map(str::to_owned)
+    }
+}
+
+/// What Cargo leaves behind in a package when it is run there.
+fn is_left_by_cargo(path: &str) -> bool {
+    path.split('/')
+        .nth(1)
+        .is_some_and(|name| name == "target" || name == "Cargo.lock")
+}
