@@ -61,12 +61,14 @@ function environment(...additions) {
 
 function panicMessage(watch) {
   const [where, ...following] = watch.lines();
-  const place = where.slice(
-    where.indexOf('panicked at') + 'panicked at'.length,
-  );
+  const place = where
+    .slice(where.indexOf('panicked at') + 'panicked at'.length)
+    .trim()
+    .replace(/:$/, '')
+    .replace(/\S*\/registry\/src\/[^/]+\//, '');
   // Before Rust 1.73 the message stood on the same line, in quotes.
   const what = following.find(Boolean) ?? '';
-  return `${what.startsWith('note:') ? '' : what} at ${place.trim().replace(/:$/, '')}`.trim();
+  return `${what.startsWith('note:') ? '' : what} at ${place}`.trim();
 }
 
 /**
