@@ -2,6 +2,7 @@
 
 use crate::boundary::guard;
 use crate::function::Function;
+use crate::state::Phase;
 use crate::sys::*;
 use crate::table;
 use std::ffi::c_void;
@@ -23,8 +24,10 @@ pub(crate) unsafe extern "C" fn environment_ends(address: *mut c_void) {
         function.doorbell.close(&function.bell);
         function.doorbell.wait_until_still();
         if !local.habits.finalizes_at_end {
-            // SAFETY: the environment's thread; the environment lives until the hook returns.
-            unsafe { function.finish_in_hook() };
+            // Not even a handle scope can be opened in such a runtime's hooks, so the finalizer
+            // gets no environment: what it asks of NULL is refused, where a live one would abort.
+            // SAFETY: the environment's thread.
+            unsafe { function.finish(ptr::null_mut()) };
         }
     });
 }
@@ -55,8 +58,8 @@ impl Function {
     ///
     /// # Safety
     ///
-    /// The environment's thread, once, with a live environment; nothing of the function is used
-    /// afterwards.
+    /// The environment's thread, once; `env` is its live environment, or NULL. Nothing of the
+    /// function is used afterwards.
     unsafe fn finish(&self, env: napi_env) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
@@ -82,24 +85,6 @@ impl Function {
         unsafe { self.close_if_finalized() };
     }
 
-    /// As [`Function::finish`], where the runtime will not call the bell's finalizer.
-    ///
-    /// # Safety
-    ///
-    /// The environment's thread, in its cleanup hook.
-    unsafe fn finish_in_hook(&self) {
-        let host = self.host();
-        // SAFETY: the environment's thread.
-        let env = unsafe { self.local() }.env;
-        let mut scope = ptr::null_mut();
-        // SAFETY: the environment's thread; the environment lives until the hook returns.
-        unsafe {
-            (host.open_handle_scope)(env, &mut scope);
-            self.finish(env);
-            (host.close_handle_scope)(env, scope);
-        }
-    }
-
     /// Closes a function that has been finalized, unless a callback on the stack still looks at
     /// it; then that one does. Frees it if nobody holds it.
     ///
@@ -112,11 +97,9 @@ impl Function {
         if local.delivering.get() > 0 || !local.finalized.take() {
             return;
         }
-        let Ok(pin) = table::pin(self.handle) else {
-            return;
-        };
-        if pin.state.finish() {
-            pin.retire();
+        let handle = self.handle;
+        if self.state.finish() {
+            table::retire(handle);
         }
     }
 
@@ -128,6 +111,9 @@ impl Function {
     ///
     /// The environment's thread, with no callback of the runtime on its stack.
     pub(crate) unsafe fn environment_vanished(&self) {
+        if self.state.phase() == Phase::Closed {
+            return;
+        }
         self.begin_closing();
         self.doorbell.abandon();
         self.doorbell.wait_until_still();

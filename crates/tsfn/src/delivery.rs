@@ -78,8 +78,8 @@ impl Function {
         if self.state.phase() != Phase::Open {
             return false;
         }
-        // SAFETY: the environment's thread, in the runtime's scope; `func` is a value of it.
-        if unsafe { self.host().refuses_javascript(env, func) } {
+        // SAFETY: the environment's thread; the runtime's own environment.
+        if unsafe { self.host().refuses_javascript(env) } {
             // SAFETY: as above.
             unsafe { self.close_refused() };
             return false;
@@ -105,9 +105,8 @@ impl Function {
             }
             Pop::Empty => {
                 self.doorbell.answered();
-                // SAFETY: as above. Looked at once more: a producer that came before the answer
-                // has not rung.
-                if !unsafe { self.queue.is_empty() } {
+                // Looked at once more: a producer that came before the answer has not rung.
+                if !self.queue.is_empty() {
                     self.ring();
                 } else if self.state.thread_count() == 0 {
                     self.begin_closing();
@@ -126,7 +125,7 @@ impl Function {
     #[inline]
     unsafe fn look_ahead(&self, last_turn: bool) -> Then {
         // SAFETY: the environment's thread is the one consumer.
-        if !unsafe { self.queue.is_empty() } {
+        if unsafe { self.queue.has_next() } || !self.queue.is_empty() {
             if last_turn {
                 self.ring_again();
             }
@@ -138,8 +137,8 @@ impl Function {
             return Then::Finish;
         }
         self.doorbell.answered();
-        // SAFETY: as above. A producer that came before the answer has not rung.
-        if !unsafe { self.queue.is_empty() } || self.state.thread_count() == 0 {
+        // Looked at once more: a producer that came before the answer has not rung.
+        if !self.queue.is_empty() || self.state.thread_count() == 0 {
             self.ring();
         }
         Then::Continue
@@ -172,13 +171,16 @@ impl Function {
 
     /// JavaScript is refused, for good: the environment is ending, and this is its first sign.
     ///
+    /// The bell stays until the cleanup hook, so that the finalizer keeps its place in the order
+    /// of events: after the addon's own cleanup hooks.
+    ///
     /// # Safety
     ///
     /// As [`Function::wake`].
     #[cold]
     unsafe fn close_refused(&self) {
         self.begin_closing();
-        self.doorbell.close(&self.bell);
+        self.doorbell.silence();
         // SAFETY: the environment's thread; the queue is closed.
         unsafe { self.drain() };
     }

@@ -7,7 +7,8 @@
 //!
 //! - **Rung**: a wake-up is on its way; nobody needs to ring again.
 //! - **Silent**: nobody reaches for it any more. Those who already do, finish.
-//! - **Given back**: the last of them has handed the bell back to the runtime.
+//! - **Due**: it is to be handed back to the runtime, by the last of them.
+//! - **Given back**: it has been.
 //!
 //! Handing it back is left to the last one out, because the runtime may free
 //! the bell as soon as it has it: no ringer may still be on the way. The
@@ -18,8 +19,9 @@ use crate::sync::{AtomicUsize, Backoff, Ordering};
 
 const RUNG: usize = 1;
 const SILENT: usize = 2;
-const GIVEN_BACK: usize = 4;
-const ONE_RINGER: usize = 8;
+const DUE: usize = 4;
+const GIVEN_BACK: usize = 8;
+const ONE_RINGER: usize = 16;
 
 /// The runtime's side of the bell.
 pub trait Bell {
@@ -32,7 +34,7 @@ pub trait Bell {
 /// Who may ring, who rings, and whether anybody has.
 #[derive(Debug)]
 pub struct Doorbell {
-    /// The three flags, and above them the number of threads that reach for the bell.
+    /// The four flags, and above them the number of threads that reach for the bell.
     word: AtomicUsize,
 }
 
@@ -79,16 +81,31 @@ impl Doorbell {
         self.word.fetch_and(!RUNG, Ordering::SeqCst);
     }
 
+    /// Lets nobody ring any more, and leaves the bell where it is. Any thread.
+    pub fn silence(&self) {
+        self.word.fetch_or(SILENT, Ordering::SeqCst);
+    }
+
     /// Silences the bell and has it given back by the last thread that reaches for it, which may
     /// be this one. Any thread, any number of times.
     pub fn close(&self, bell: &impl Bell) {
-        let closes = self
-            .word
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |word| {
-                (word & SILENT == 0).then_some((word | SILENT) + ONE_RINGER)
-            });
-        if closes.is_ok() {
-            self.leave(bell);
+        let mut word = self.word.load(Ordering::SeqCst);
+        loop {
+            if word & DUE != 0 {
+                return;
+            }
+            // With nobody in between, this thread is the last one out already.
+            let alone = word < ONE_RINGER;
+            let given_back = if alone { GIVEN_BACK } else { 0 };
+            let next = (word | SILENT | DUE | given_back) + ONE_RINGER;
+            match self
+                .word
+                .compare_exchange_weak(word, next, Ordering::SeqCst, Ordering::SeqCst)
+            {
+                Err(seen) => word = seen,
+                Ok(_) if alone => return self.give_back(bell),
+                Ok(_) => return self.leave(bell),
+            }
         }
     }
 
@@ -107,13 +124,20 @@ impl Doorbell {
     ///
     /// The environment's thread, when it ends without a word from the runtime.
     pub fn abandon(&self) {
-        self.word.fetch_or(SILENT | GIVEN_BACK, Ordering::SeqCst);
+        self.word
+            .fetch_or(SILENT | DUE | GIVEN_BACK, Ordering::SeqCst);
+    }
+
+    /// Counted until it is done, so that the environment's thread can wait for it.
+    fn give_back(&self, bell: &impl Bell) {
+        bell.give_back();
+        self.word.fetch_sub(ONE_RINGER, Ordering::SeqCst);
     }
 
     fn leave(&self, bell: &impl Bell) {
         let mut word = self.word.load(Ordering::SeqCst);
         loop {
-            let last_out = word & (SILENT | GIVEN_BACK) == SILENT && word / ONE_RINGER == 1;
+            let last_out = word & (DUE | GIVEN_BACK) == DUE && word / ONE_RINGER == 1;
             // The last one stays counted while it gives the bell back.
             let next = if last_out {
                 word | GIVEN_BACK
@@ -125,11 +149,7 @@ impl Doorbell {
                 .compare_exchange_weak(word, next, Ordering::SeqCst, Ordering::SeqCst)
             {
                 Err(seen) => word = seen,
-                Ok(_) if last_out => {
-                    bell.give_back();
-                    self.word.fetch_sub(ONE_RINGER, Ordering::SeqCst);
-                    return;
-                }
+                Ok(_) if last_out => return self.give_back(bell),
                 Ok(_) => return,
             }
         }

@@ -11,14 +11,14 @@ use crate::room::{Room, Waited};
 use crate::state::{Phase, Release, State, MAX_THREAD_COUNT};
 use crate::status::Status;
 use crate::sys::*;
-use crate::table::{self, Handle, Pin};
+use crate::table::{self, Handle};
+use crate::thread_mark::ThreadMark;
 use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::Once;
-use std::thread::{self, ThreadId};
 
 /// Whether a call to a full queue waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,7 +99,6 @@ impl Bell for RuntimeBell {
 
 /// What only the environment's thread touches.
 pub(crate) struct Local {
-    pub(crate) env: napi_env,
     pub(crate) habits: Habits,
     pub(crate) call_js: napi_threadsafe_function_call_js,
     pub(crate) finalize: Cell<napi_finalize>,
@@ -123,7 +122,7 @@ pub(crate) struct Function {
     pub(crate) room: Room,
     pub(crate) context: *mut c_void,
     pub(crate) handle: Handle,
-    owner: ThreadId,
+    owner: ThreadMark,
     local: Local,
 }
 
@@ -165,7 +164,7 @@ impl Function {
 
     /// Whether this is the environment's thread.
     pub(crate) fn is_own_thread(&self) -> bool {
-        thread::current().id() == self.owner
+        ThreadMark::of_this_thread() == self.owner
     }
 }
 
@@ -200,7 +199,7 @@ pub unsafe fn create(
 
     // SAFETY: as above.
     let habits = unsafe { (host.habits)(host, env) };
-    let handle = table::insert(|handle| Function {
+    let function = table::insert(|handle| Function {
         state: State::new(parameters.thread_count),
         doorbell: Doorbell::new(),
         bell: RuntimeBell {
@@ -211,9 +210,8 @@ pub unsafe fn create(
         room: Room::new(parameters.max_queue_size),
         context: parameters.context,
         handle,
-        owner: thread::current().id(),
+        owner: ThreadMark::of_this_thread(),
         local: Local {
-            env,
             habits,
             call_js: parameters.call_js,
             finalize: Cell::new(parameters.finalize),
@@ -225,9 +223,8 @@ pub unsafe fn create(
         },
     })
     .ok_or(Status::GENERIC_FAILURE)?;
-    let function = table::pin(handle).map_err(|_| Status::GENERIC_FAILURE)?;
     // SAFETY: as above; the function is in the table, where it stays until it is closed.
-    unsafe { function.hang_bell(env, parameters) }.map(|()| handle)
+    unsafe { function.hang_bell(env, parameters) }.map(|()| function.handle)
 }
 
 fn once_per_process() {
@@ -257,7 +254,7 @@ impl Parameters {
     }
 }
 
-impl Pin {
+impl Function {
     /// Asks the runtime for the bell, and for word of the environment's end.
     ///
     /// # Safety
@@ -320,7 +317,7 @@ impl Pin {
         if !self.state.finish() {
             while self.state.release() != Release::LastOfClosed {}
         }
-        self.retire();
+        table::retire(self.handle);
     }
 
     /// Queues an item.
@@ -366,7 +363,7 @@ impl Pin {
     #[cold]
     fn refuse(&self) -> Status {
         if self.state.refuse() == Release::LastOfClosed {
-            self.retire();
+            table::retire(self.handle);
         }
         Status::CLOSING
     }
@@ -387,12 +384,13 @@ impl Pin {
         match released {
             Release::NothingHeld => return Status::INVALID_ARG,
             Release::Ignored | Release::Released => {}
-            Release::LastOfOpen => self.ring(),
-            Release::Aborted => {
+            // What is queued is delivered first. With nothing queued, there is nothing to wait for.
+            Release::LastOfOpen if !self.queue.is_empty() => self.ring(),
+            Release::LastOfOpen | Release::Aborted => {
                 self.begin_closing();
                 self.doorbell.close(&self.bell);
             }
-            Release::LastOfClosed => self.retire(),
+            Release::LastOfClosed => table::retire(self.handle),
         }
         Status::OK
     }

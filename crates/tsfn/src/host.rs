@@ -8,6 +8,7 @@ use crate::platform;
 use crate::status::Status;
 use crate::sys::*;
 use std::ffi::{c_char, c_void, CStr};
+use std::ptr;
 use std::sync::OnceLock;
 
 /// Items that a wake delivers before the event loop turns, where the runtime sets no limit of its
@@ -121,11 +122,6 @@ host! {
         napi_cleanup_hook,
         *mut c_void,
     ) -> napi_status;
-    open_handle_scope = "napi_open_handle_scope": fn(
-        napi_env,
-        *mut napi_handle_scope,
-    ) -> napi_status;
-    close_handle_scope = "napi_close_handle_scope": fn(napi_env, napi_handle_scope) -> napi_status;
     type_of = "napi_typeof": fn(napi_env, napi_value, *mut napi_valuetype) -> napi_status;
     undefined = "napi_get_undefined": fn(napi_env, *mut napi_value) -> napi_status;
     strict_equals = "napi_strict_equals": fn(
@@ -161,7 +157,16 @@ pub struct RuntimeVersion {
 ///
 /// The environment's thread, with a live environment of that host.
 unsafe fn habits_of_the_runtime(host: &Host, env: napi_env) -> Habits {
-    let mut version = std::ptr::null();
+    static HABITS: OnceLock<Habits> = OnceLock::new();
+    // SAFETY: by this function's contract. One process holds one runtime.
+    *HABITS.get_or_init(|| unsafe { ask_for_habits(host, env) })
+}
+
+/// # Safety
+///
+/// As [`habits_of_the_runtime`].
+unsafe fn ask_for_habits(host: &Host, env: napi_env) -> Habits {
+    let mut version = ptr::null();
     // SAFETY: the environment's thread, a live environment. The runtime owns what it points to.
     let deno = unsafe {
         Status((host.version)(env, &mut version)).is_ok()
@@ -193,29 +198,31 @@ impl Host {
     /// Whether this environment has stopped running JavaScript, which it does for good when it
     /// begins to end.
     ///
-    /// Costs one call that runs no JavaScript but is refused with it; see the crate's
-    /// documentation for the measurement behind it.
+    /// Asks for a comparison of nothing with nothing: a runtime that refuses JavaScript refuses
+    /// that before it looks at the arguments, and one that does not finds them missing. Nothing
+    /// cheaper is refused: two values to compare would make it half as dear again.
+    ///
+    /// Measured on Node 16 to 26 and Bun: the answer agreed with that of `napi_call_function` in
+    /// every delivery to a dying worker.
     ///
     /// # Safety
     ///
-    /// The environment's thread, an open handle scope; `value` is any value of that scope, or NULL.
-    pub(crate) unsafe fn refuses_javascript(&self, env: napi_env, value: napi_value) -> bool {
-        let mut value = value;
+    /// The environment's thread; `env` is a live environment.
+    pub(crate) unsafe fn refuses_javascript(&self, env: napi_env) -> bool {
         let mut equal = false;
-        // SAFETY: the environment's thread and an open scope, by this function's contract.
-        unsafe {
-            if value.is_null() && !Status((self.undefined)(env, &mut value)).is_ok() {
-                return true;
+        // SAFETY: the environment's thread. The missing values are refused, not read.
+        let asked = Status(unsafe {
+            (self.strict_equals)(env, ptr::null_mut(), ptr::null_mut(), &mut equal)
+        });
+        match asked {
+            Status::CANNOT_RUN_JS => true,
+            Status::PENDING_EXCEPTION => {
+                let mut left_behind = false;
+                // SAFETY: as above.
+                let asked = Status(unsafe { (self.is_exception_pending)(env, &mut left_behind) });
+                asked.is_ok() && !left_behind
             }
-            match Status((self.strict_equals)(env, value, value, &mut equal)) {
-                Status::CANNOT_RUN_JS => true,
-                Status::PENDING_EXCEPTION => {
-                    let mut left_behind = false;
-                    let asked = Status((self.is_exception_pending)(env, &mut left_behind));
-                    asked.is_ok() && !left_behind
-                }
-                _ => false,
-            }
+            _ => false,
         }
     }
 
@@ -227,7 +234,7 @@ impl Host {
     pub(crate) unsafe fn record_invalid_arg(&self, env: napi_env) -> Status {
         // SAFETY: the environment's thread. The missing result pointer is the invalid argument:
         // the runtime notes it and touches nothing else.
-        unsafe { (self.undefined)(env, std::ptr::null_mut()) };
+        unsafe { (self.undefined)(env, ptr::null_mut()) };
         Status::INVALID_ARG
     }
 }

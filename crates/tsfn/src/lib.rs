@@ -16,6 +16,7 @@ mod status;
 mod sync;
 pub mod sys;
 mod table;
+mod thread_mark;
 mod witness;
 
 pub use function::{create, CallMode, Parameters, ReleaseMode};

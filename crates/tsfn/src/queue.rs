@@ -14,7 +14,7 @@
 //! that the producer of the last slot is linking the next block, which takes it
 //! three stores; others wait for that.
 
-use crate::sync::{AtomicBool, AtomicPtr, AtomicUsize, Backoff, CacheLine, Ordering, UnsafeCell};
+use crate::sync::{Apart, AtomicBool, AtomicPtr, AtomicUsize, Backoff, Ordering, UnsafeCell};
 use std::ffi::c_void;
 use std::ptr;
 
@@ -77,10 +77,12 @@ struct Tail {
 }
 
 /// Where the consumer takes items.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Head {
-    position: usize,
-    block: *mut Block,
+    /// The next position to take from. Written by the consumer, read by anybody.
+    position: AtomicUsize,
+    /// The block of that position, the consumer's own; NULL until its first look.
+    block: UnsafeCell<*mut Block>,
 }
 
 /// An unbounded queue of pointers, closed for good by [`Queue::close`].
@@ -89,12 +91,12 @@ struct Head {
 /// are drained first.
 #[derive(Debug)]
 pub struct Queue {
-    tail: CacheLine<Tail>,
-    head: CacheLine<UnsafeCell<Head>>,
+    tail: Apart<Tail>,
+    head: Apart<Head>,
 }
 
-// SAFETY: the queue holds pointers without looking behind them. `tail` is atomic, `head` is
-// only touched by the one consumer, which the callers of the unsafe methods vouch for.
+// SAFETY: the queue holds pointers without looking behind them. All of it is atomic but the
+// consumer's cell, and the callers of the unsafe methods vouch that there is one consumer.
 unsafe impl Send for Queue {}
 // SAFETY: as above.
 unsafe impl Sync for Queue {}
@@ -109,15 +111,15 @@ impl Queue {
     /// An empty, open queue. Allocates nothing.
     pub fn new() -> Self {
         Self {
-            tail: CacheLine(Tail {
+            tail: Apart::new(Tail {
                 index: AtomicUsize::new(0),
                 block: AtomicPtr::new(ptr::null_mut()),
                 first: AtomicPtr::new(ptr::null_mut()),
             }),
-            head: CacheLine(UnsafeCell::new(Head {
-                position: 0,
-                block: ptr::null_mut(),
-            })),
+            head: Apart::new(Head {
+                position: AtomicUsize::new(0),
+                block: UnsafeCell::new(ptr::null_mut()),
+            }),
         }
     }
 
@@ -128,7 +130,7 @@ impl Queue {
     /// [`Closed`] once the queue is closed; the item stays the caller's.
     #[inline]
     pub fn push(&self, item: *mut c_void) -> Result<(), Closed> {
-        let tail = &self.tail.0;
+        let tail = &*self.tail;
         let mut spare: Option<Box<Block>> = None;
         let mut backoff = Backoff::new();
         // The index before the block: a block that is newer than the index fails the exchange
@@ -178,7 +180,7 @@ impl Queue {
     /// The block that the first push of all goes to.
     #[cold]
     fn first_block(&self) -> *mut Block {
-        let tail = &self.tail.0;
+        let tail = &*self.tail;
         let made = Box::into_raw(Block::new());
         match tail.block.compare_exchange(
             ptr::null_mut(),
@@ -215,9 +217,9 @@ impl Queue {
         let block = unsafe { &*block };
         if let Some(next) = next {
             let next = Box::into_raw(next);
-            self.tail.0.block.store(next, Ordering::Release);
+            self.tail.block.store(next, Ordering::Release);
             // An addition, not a store: closing may have set its bit meanwhile.
-            self.tail.0.index.fetch_add(ONE_POSITION, Ordering::Release);
+            self.tail.index.fetch_add(ONE_POSITION, Ordering::Release);
             block.next.store(next, Ordering::Release);
         }
         let slot = &block.slots[offset];
@@ -230,80 +232,88 @@ impl Queue {
     ///
     /// # Safety
     ///
-    /// Only one thread at a time pops, peeks or asks for emptiness: the environment's.
+    /// Only one thread at a time pops or peeks: the environment's.
     #[inline]
     pub unsafe fn pop(&self) -> Pop {
+        let position = self.head.position.load(Ordering::Relaxed);
         // SAFETY: the consumer, by this function's contract.
-        let mut head = unsafe { self.head() };
-        // SAFETY: the consumer; `block` holds the head position or is NULL.
-        let Some(slot) = (unsafe { self.head_slot(&mut head) }) else {
-            return self.nothing_at(head.position);
+        let block = unsafe { self.head_block() };
+        // SAFETY: the consumer; the block at the head is freed by nobody else.
+        let Some(finished) = (unsafe { block.as_ref() }) else {
+            return self.nothing_at(position);
         };
+        let slot = &finished.slots[position % LAP];
         if !slot.written.load(Ordering::Acquire) {
-            return self.nothing_at(head.position);
+            return self.nothing_at(position);
         }
         // SAFETY: the consumer; `written` was seen, so the producer is done with the cell.
         let item = slot.item.with(|cell| unsafe { *cell });
-        if (head.position + 1) % LAP == CAPACITY {
+        let mut next = position + 1;
+        if next % LAP == CAPACITY {
+            let following = finished.next.load(Ordering::Acquire);
             // SAFETY: the consumer has taken every item of this block, and each producer touched
-            // it for the last time when it marked its slot written; the last one linked `next`.
-            let finished = unsafe { Box::from_raw(head.block) };
-            head.block = finished.next.load(Ordering::Acquire);
-            head.position += 1;
+            // it for the last time when it marked its slot written; the last one linked the next.
+            drop(unsafe { Box::from_raw(block) });
+            // SAFETY: the consumer's own cell.
+            self.head
+                .block
+                .with_mut(|cell| unsafe { *cell = following });
+            next += 1;
         }
-        head.position += 1;
-        // SAFETY: the consumer, by this function's contract.
-        self.head.0.with_mut(|cell| unsafe { *cell = head });
+        self.head.position.store(next, Ordering::Release);
         Pop::Item(item)
     }
 
-    /// Whether nothing is queued, not even an item that is still being written.
+    /// Whether an item is there to be taken. Cheaper than [`Queue::is_empty`], and may overlook
+    /// one that is being written.
     ///
     /// # Safety
     ///
     /// As [`Queue::pop`].
     #[inline]
-    pub unsafe fn is_empty(&self) -> bool {
-        // SAFETY: the consumer, by this function's contract.
-        let mut head = unsafe { self.head() };
-        // SAFETY: as above. A written slot says so without a look at the producers' line.
-        let written = unsafe { self.head_slot(&mut head) }
-            .is_some_and(|slot| slot.written.load(Ordering::Acquire));
-        !written && self.nothing_at(head.position) == Pop::Empty
+    pub unsafe fn has_next(&self) -> bool {
+        let position = self.head.position.load(Ordering::Relaxed);
+        // SAFETY: the consumer, by this function's contract; nobody else frees the block.
+        let block = unsafe { self.head_block().as_ref() };
+        block.is_some_and(|block| block.slots[position % LAP].written.load(Ordering::Acquire))
+    }
+
+    /// Whether every item that was queued has been taken. Any thread.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        let position = self.head.position.load(Ordering::Acquire);
+        self.nothing_at(position) == Pop::Empty
     }
 
     /// Refuses every later push. Any thread, any number of times.
     pub fn close(&self) {
-        self.tail.0.index.fetch_or(CLOSED, Ordering::SeqCst);
+        if self.tail.index.load(Ordering::SeqCst) & CLOSED == 0 {
+            self.tail.index.fetch_or(CLOSED, Ordering::SeqCst);
+        }
     }
 
+    /// The block that holds the head position, if the first one is there yet.
+    ///
     /// # Safety
     ///
     /// As [`Queue::pop`].
-    unsafe fn head(&self) -> Head {
-        // SAFETY: the consumer is the only one that touches `head`.
-        self.head.0.with(|cell| unsafe { *cell })
-    }
-
-    /// The slot at the head, if its block is there already.
-    ///
-    /// # Safety
-    ///
-    /// As [`Queue::pop`]; `head` is the queue's own.
     #[inline]
-    unsafe fn head_slot<'a>(&'a self, head: &mut Head) -> Option<&'a Slot> {
-        if head.block.is_null() {
-            head.block = self.tail.0.first.load(Ordering::Acquire);
+    unsafe fn head_block(&self) -> *mut Block {
+        // SAFETY: the consumer's own cell.
+        let block = self.head.block.with(|cell| unsafe { *cell });
+        if !block.is_null() {
+            return block;
         }
-        // SAFETY: the consumer frees a block only after it has moved on from it.
-        let block = unsafe { head.block.as_ref() }?;
-        Some(&block.slots[head.position % LAP])
+        let first = self.tail.first.load(Ordering::Acquire);
+        // SAFETY: as above.
+        self.head.block.with_mut(|cell| unsafe { *cell = first });
+        first
     }
 
     /// Why there is no item at `position`: nobody claimed it, or somebody is about to write it.
     fn nothing_at(&self, position: usize) -> Pop {
         // SeqCst: ordered against the doorbell, see the crate's documentation.
-        if self.tail.0.index.load(Ordering::SeqCst) / ONE_POSITION == position {
+        if self.tail.index.load(Ordering::SeqCst) / ONE_POSITION == position {
             Pop::Empty
         } else {
             Pop::Busy
@@ -314,12 +324,7 @@ impl Queue {
 impl Drop for Queue {
     fn drop(&mut self) {
         // SAFETY: the owner, alone with the queue.
-        let head = unsafe { self.head() };
-        let mut block = if head.block.is_null() {
-            self.tail.0.first.load(Ordering::Acquire)
-        } else {
-            head.block
-        };
+        let mut block = unsafe { self.head_block() };
         while !block.is_null() {
             // SAFETY: the owner; each block is in the list once, and nobody else reaches it.
             let finished = unsafe { Box::from_raw(block) };

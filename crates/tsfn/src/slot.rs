@@ -66,15 +66,18 @@ impl<T> Slot<T> {
         (next < 1 << GENERATION_BITS).then_some(next)
     }
 
-    /// Moves `occupant` in under the next generation.
+    /// Moves `occupant` in under the next generation, pinned once.
     ///
-    /// The caller is the only one to whom the free slot has been given.
-    pub fn occupy(&self, occupant: Box<T>) {
-        self.occupant
-            .store(Box::into_raw(occupant), Ordering::Release);
+    /// The caller is the only one to whom the free slot has been given, and unpins it.
+    pub fn occupy(&self, occupant: Box<T>) -> NonNull<T> {
+        let occupant = NonNull::from(Box::leak(occupant));
+        self.occupant.store(occupant.as_ptr(), Ordering::Release);
         // Added, not stored: old handles may be pinning and unpinning.
-        let before = self.word.fetch_add(ONE_GENERATION | LIVE, Ordering::AcqRel);
+        let before = self
+            .word
+            .fetch_add(ONE_GENERATION + LIVE + 1, Ordering::AcqRel);
         debug_assert_eq!(before & STATE_MASK, FREE, "the slot was not free");
+        occupant
     }
 
     /// Looks the occupant of `wanted` up and keeps it from being freed until [`Slot::unpin`],
@@ -110,14 +113,18 @@ impl<T> Slot<T> {
         None
     }
 
-    /// Declares the live occupant done with. Once a generation, by a caller that holds a pin.
-    pub fn retire(&self) {
-        let before = self.word.fetch_add(RETIRED - LIVE, Ordering::AcqRel);
-        debug_assert_eq!(before & STATE_MASK, LIVE, "retired twice");
-        debug_assert_ne!(before & PIN_MASK, 0, "retired without a pin");
+    /// Declares the live occupant done with, once a generation. Returns it if nobody looks at it,
+    /// as [`Slot::unpin`] does.
+    #[must_use]
+    pub fn retire(&self) -> Option<Box<T>> {
+        let word = self.word.fetch_add(RETIRED - LIVE, Ordering::AcqRel) + (RETIRED - LIVE);
+        debug_assert_eq!(word & STATE_MASK, RETIRED, "retired twice");
+        if word & PIN_MASK == 0 {
+            return self.take(word);
+        }
+        None
     }
 
-    #[cold]
     fn take(&self, retired: usize) -> Option<Box<T>> {
         // Of all who saw the last pin go, one wins; a pin that came meanwhile will go as well.
         let free = retired & !STATE_MASK | FREE;

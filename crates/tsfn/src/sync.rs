@@ -1,5 +1,8 @@
 //! What the protocol synchronises with: the standard library's, or loom's when a model explores it.
 
+use std::mem::MaybeUninit;
+use std::ops::Deref;
+
 #[cfg(not(loom))]
 pub(crate) use std::{
     hint::spin_loop,
@@ -43,10 +46,34 @@ impl<T> UnsafeCell<T> {
     }
 }
 
-/// Keeps what producers write and what the JavaScript thread writes on cache lines of their own.
+/// Keeps what is in it and what comes after it on different cache lines.
+///
+/// By distance, not by alignment: memory that is aligned to a cache line takes
+/// several times as long to allocate, and functions are made for every promise.
 #[derive(Debug)]
-#[repr(align(64))]
-pub(crate) struct CacheLine<T>(pub(crate) T);
+#[repr(C)]
+pub(crate) struct Apart<T> {
+    inner: T,
+    _distance: [MaybeUninit<u8>; 64],
+}
+
+impl<T> Apart<T> {
+    pub(crate) fn new(inner: T) -> Self {
+        Self {
+            inner,
+            _distance: [MaybeUninit::uninit(); 64],
+        }
+    }
+}
+
+impl<T> Deref for Apart<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.inner
+    }
+}
 
 /// Waits for another thread to finish a step of a few instructions.
 ///

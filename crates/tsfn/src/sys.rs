@@ -25,8 +25,6 @@ opaque! {
     napi_env => napi_env__;
     /// A JavaScript value, valid while the handle scope it was made in is open.
     napi_value => napi_value__;
-    /// A handle scope opened by `napi_open_handle_scope`.
-    napi_handle_scope => napi_handle_scope__;
     /// A thread-safe function: ours if the address is odd, the runtime's if it is even.
     napi_threadsafe_function => napi_threadsafe_function__;
 }

@@ -116,7 +116,9 @@ impl Table {
         self.slot(index).map(|slot| (index, slot))
     }
 
-    fn vacate(&'static self, index: usize, slot: &Entry) {
+    #[cold]
+    fn vacate(&'static self, index: usize, slot: &Entry, function: Box<Function>) {
+        drop(function);
         if slot.next_generation().is_none() {
             // Its generations are used up: leaving it out keeps old handles stale for ever.
             return;
@@ -131,12 +133,27 @@ impl Table {
 
 /// Moves a function into the table. The closure gets the handle that it will have.
 ///
-/// Returns `None` when 2^31 functions (2^15 on 32 bits) are alive. Any thread.
-pub(crate) fn insert(make: impl FnOnce(Handle) -> Function) -> Option<Handle> {
+/// Returns `None` when 2^31 functions (2^16 on 32 bits) are alive. Any thread.
+pub(crate) fn insert(make: impl FnOnce(Handle) -> Function) -> Option<Pin> {
     let (index, slot) = TABLE.vacancy()?;
     let handle = Handle::new(index, slot.next_generation()?);
-    slot.occupy(Box::new(make(handle)));
-    Some(handle)
+    let function = slot.occupy(Box::new(make(handle)));
+    Some(Pin {
+        function: function.as_ptr(),
+        _slot: PinnedSlot { index, slot },
+    })
+}
+
+/// Has a function freed as soon as nobody looks at it any more. Once, by whoever moved it to
+/// closed with no thread left. Any thread.
+pub(crate) fn retire(handle: Handle) {
+    let index = handle.index();
+    let Some(slot) = TABLE.slot(index) else {
+        return;
+    };
+    if let Some(function) = slot.retire() {
+        TABLE.vacate(index, slot, function);
+    }
 }
 
 /// Looks a function up and keeps it from being freed for as long as the pin lives. Any thread.
@@ -155,7 +172,7 @@ pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
     let function = slot.pin(handle.generation())?;
     Ok(Pin {
         function: function.as_ptr(),
-        slot: pin,
+        _slot: pin,
     })
 }
 
@@ -168,8 +185,7 @@ impl Drop for PinnedSlot {
     #[inline]
     fn drop(&mut self) {
         if let Some(function) = self.slot.unpin() {
-            drop(function);
-            TABLE.vacate(self.index, self.slot);
+            TABLE.vacate(self.index, self.slot, function);
         }
     }
 }
@@ -177,15 +193,7 @@ impl Drop for PinnedSlot {
 /// A function that stays where it is for now.
 pub(crate) struct Pin {
     function: *const Function,
-    slot: PinnedSlot,
-}
-
-impl Pin {
-    /// Has the function freed once nobody looks at it any more. Once, by whoever moved it to
-    /// closed with no thread left.
-    pub(crate) fn retire(&self) {
-        self.slot.slot.retire();
-    }
+    _slot: PinnedSlot,
 }
 
 impl Deref for Pin {
