@@ -61,8 +61,17 @@ const undropped = () => {
   return created - dropped;
 };
 
+// The longest that an environment took until all its functions ticked, and until
+// it and its threads had ended.
+const slowest = { startMs: 0, endMs: 0 };
+
+function timeSince(started, which) {
+  slowest[which] = Math.max(slowest[which], Date.now() - started);
+}
+
 /** Starts an environment; resolves when it has said that its ticks arrive. */
 async function load(data) {
+  const asked = Date.now();
   const worker = new Worker(new URL('./reload-page.mjs', import.meta.url), {
     workerData: { addonPath, ...data },
   });
@@ -76,15 +85,24 @@ async function load(data) {
     );
   });
   await within(ready, () => 'no ticks arrived');
+  timeSince(asked, 'startMs');
   return worker;
 }
 
-async function unload(worker, name) {
-  await within(worker.terminate(), () => `${name}: terminate() did not return`);
+// Deno lets JavaScript that is running run on, though its worker is terminated:
+// only there is a held thread let go, once it has been told to end.
+const runsOnTerminated = 'Deno' in globalThis;
+
+async function unload(worker, name, held) {
+  const asked = Date.now();
+  const terminated = worker.terminate();
+  if (held && runsOnTerminated) Atomics.store(held, 0, 0);
+  await within(terminated, () => `${name}: terminate() did not return`);
   await until(
     () => addon.stats().threadsRunning === 0,
     () => `${name}: ${addon.stats().threadsRunning} threads did not end`,
   );
+  timeSince(asked, 'endMs');
 }
 
 async function reloadFree(turn) {
@@ -104,9 +122,10 @@ async function reloadBlocked(turn) {
   const name = `blocked reload ${turn + 1}`;
   const before = addon.stats().delivered;
   const lost = undropped();
+  const held = new Int32Array(new SharedArrayBuffer(4)).fill(1);
   const worker = await load({
     functions: 1,
-    hold: true,
+    held,
     start: {
       threads: options.blockedThreads,
       queue: 1,
@@ -119,7 +138,7 @@ async function reloadBlocked(turn) {
     () => undropped() - lost === options.blockedThreads + 1,
     () => `${name}: the producers were never all blocked`,
   );
-  await unload(worker, name);
+  await unload(worker, name, held);
   return addon.stats().delivered - before;
 }
 
@@ -139,6 +158,7 @@ console.log(
     lost: created - dropped,
     delivered,
     refused,
+    slowest,
     ticks,
   }),
 );
