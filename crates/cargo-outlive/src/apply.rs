@@ -1,25 +1,25 @@
 //! `cargo outlive apply`.
 
 use anyhow::{Context, Result};
-use cargo_metadata::semver::{Version, VersionReq};
+use cargo_metadata::semver::Version;
+use cargo_metadata::Metadata;
 
 use crate::cargo::Cargo;
 use crate::cli::ManifestArgs;
+use crate::embedded::{self, Fork};
 use crate::file_tree::FileTree;
 use crate::in_use::{self, InUse};
+use crate::interrupt::Interrupt;
 use crate::lockfile::Lockfile;
 use crate::manifest_patch::{self, PatchEntry};
 use crate::patched::{self, Existing, PatchedPackage};
 use crate::problem::Problem;
 use crate::project::Project;
+use crate::registry_cache::RegistryCache;
 use crate::shell::Shell;
 use crate::sparse::Overlay;
 use crate::transaction::Transaction;
-use crate::{embedded, proof, registry_cache, tsfn_package};
-
-const NAPI_SYS: &str = "napi-sys";
-/// Pre-releases are out of this range by the rules of semantic versioning.
-const SUPPORTED: &str = ">=2.0.0, <4.0.0";
+use crate::{proof, tsfn_package};
 
 /// Patches the versions of napi-sys in use, or finds that they are patched already.
 pub fn apply(arguments: &ManifestArgs, shell: Shell) -> Result<()> {
@@ -27,140 +27,196 @@ pub fn apply(arguments: &ManifestArgs, shell: Shell) -> Result<()> {
         offline: arguments.offline,
     };
     let project = Project::find(arguments.manifest_path.as_deref(), cargo, shell)?;
-    let manifest = project.read_manifest()?;
-    let lock_before = read_lock(&project)?;
-    let patches = manifest_patch::entries(&manifest)
-        .with_context(|| format!("cannot read {}", project.manifest.display()))?;
-    let supported: VersionReq = SUPPORTED.parse().expect("a range of versions");
-    let in_use = in_use::versions(NAPI_SYS, &supported, &lock_before, &patches, &project)?;
-    let existing = Existing::read(&project)?;
-
-    let tree = patched_tree(&in_use, existing.as_ref(), &project, cargo, shell)?;
-    let versions: Vec<_> = in_use.into_iter().map(|in_use| in_use.version).collect();
-    let edited = manifest_patch::with_entries(&manifest, &wanted_entries(&versions))
-        .with_context(|| format!("cannot edit {}", project.manifest.display()))?;
-
-    let is_in_place =
-        edited == manifest && existing.as_ref().is_some_and(|existing| existing.is(&tree));
-    if is_in_place {
-        if let Ok(graph) = cargo.resolve_locked(&project.manifest) {
-            proof::in_the_graph(NAPI_SYS, &versions, &project, &lock_before, &graph)?;
-            shell.status(
-                "Fresh",
-                format_args!("{}: already applied", names(&versions)),
-            );
-            return Ok(());
-        }
+    let application = Application {
+        fork: embedded::napi_sys(),
+        project,
+        cargo,
+        shell,
+    };
+    let plan = application.plan()?;
+    if plan.is_in_place && application.is_proven(&plan)? {
+        shell.status("Fresh", format_args!("{plan}: already applied"));
+        return Ok(());
     }
     if arguments.locked {
-        let what = format!(
-            "the patch of {} is not in place, or not up to date",
-            names(&versions)
-        );
+        let what = format!("the patch of {plan} is not in place, or not up to date");
         let remedy = "run `cargo outlive apply` without `--locked`, and commit what it changes";
-        return Err(Problem::new(what, &project.manifest, remedy).into());
+        return Err(Problem::new(what, &application.project.manifest, remedy).into());
     }
-
-    let mut transaction = Transaction::begin(&project, shell)?;
-    transaction.replace_patched(&tree)?;
-    transaction.replace_manifest(&edited)?;
-    shell.detail("Resolving", project.lock.display());
-    let graph = cargo.resolve(&project.manifest).with_context(|| {
-        let remedy = match cargo.offline {
-            true => {
-                "run this command once without `--offline`: the packages that the patch needs \
-                     may not be in Cargo's cache"
-            }
-            false => "mend what Cargo reports below, then run this command again",
-        };
-        Problem::new(
-            "Cargo cannot resolve the patched project",
-            &project.manifest,
-            remedy,
-        )
-    })?;
-    let lock_after = read_lock(&project)?;
-    proof::in_the_graph(NAPI_SYS, &versions, &project, &lock_after, &graph)?;
-    proof::nothing_else_moved(NAPI_SYS, &lock_before, &lock_after, &project)?;
-    transaction.commit();
-    let manifest = project.manifest.display();
-    shell.status(
-        "Applied",
-        format_args!("{} in {manifest}", names(&versions)),
-    );
-    Ok(())
+    application.carry_out(&plan)
 }
 
-fn read_lock(project: &Project) -> Result<Lockfile> {
-    Lockfile::parse(&project.read_lock()?).with_context(|| {
-        let remedy = "restore Cargo.lock, or delete it and run `cargo generate-lockfile`";
-        Problem::new("the lock file cannot be read", &project.lock, remedy)
-    })
-}
-
-/// All that belongs into `patched`.
-fn patched_tree(
-    in_use: &[InUse],
-    existing: Option<&Existing>,
-    project: &Project,
+/// One fork, for one project.
+struct Application {
+    fork: Fork,
+    project: Project,
     cargo: Cargo,
     shell: Shell,
-) -> Result<FileTree> {
-    let sparse = embedded::napi_sys();
-    let mut packages = Vec::new();
-    for InUse { version, checksum } in in_use {
-        let stamped = existing.and_then(|existing| existing.checksum(NAPI_SYS, version));
-        let recorded = checksum.as_deref().or(stamped);
-        let published =
-            registry_cache::published(NAPI_SYS, version, recorded, &project.lock, cargo)?;
-        shell.status("Patching", format_args!("{NAPI_SYS} {version}"));
-        let mut published_files = published.files;
-        // Cargo reads neither in a dependency, and both would contradict the patched manifest.
-        published_files.remove("Cargo.lock");
-        published_files.remove("Cargo.toml.orig");
-        let overlay = Overlay {
-            sparse: &sparse,
-            published: published_files,
-            version,
-        };
-        let files = overlay.lay().with_context(|| {
-            let what = format!("{NAPI_SYS} {version} is not published as the fork knows it");
-            let remedy = "get a release of cargo-outlive that knows this version, or go back to a \
-                          version of napi-sys that this one knows";
-            Problem::new(what, &project.lock, remedy)
-        })?;
-        packages.push(PatchedPackage {
-            name: NAPI_SYS.to_owned(),
-            version: version.clone(),
-            checksum: published.checksum,
-            files,
-        });
+}
+
+/// What the project is to become.
+struct Plan {
+    package: &'static str,
+    versions: Vec<Version>,
+    patched: FileTree,
+    manifest: String,
+    lock_before: Lockfile,
+    /// Whether `patched` and the manifest are so already.
+    is_in_place: bool,
+}
+
+impl Application {
+    fn plan(&self) -> Result<Plan> {
+        let Self { fork, project, .. } = self;
+        let manifest = project.read_manifest()?;
+        let lock_before = self.read_lock()?;
+        let patches = manifest_patch::entries(&manifest)
+            .with_context(|| format!("cannot read {}", project.manifest.display()))?;
+        let in_use = in_use::versions(
+            fork.package,
+            &fork.supported,
+            &lock_before,
+            &patches,
+            project,
+        )?;
+        let existing = Existing::read(project)?;
+        let patched = self.patched(&in_use, existing.as_ref())?;
+        let versions: Vec<_> = in_use.into_iter().map(|in_use| in_use.version).collect();
+        let wanted = wanted_entries(fork.package, &versions);
+        let edited = manifest_patch::with_entries(&manifest, &wanted)
+            .with_context(|| format!("cannot edit {}", project.manifest.display()))?;
+        Ok(Plan {
+            package: fork.package,
+            versions,
+            is_in_place: edited == manifest
+                && existing.is_some_and(|existing| existing.is(&patched)),
+            patched,
+            manifest: edited,
+            lock_before,
+        })
     }
-    Ok(patched::compose(
-        packages,
-        tsfn_package::package(embedded::tsfn())?,
-    ))
+
+    /// All that belongs into the directory `patched`.
+    fn patched(&self, in_use: &[InUse], existing: Option<&Existing>) -> Result<FileTree> {
+        let cache = RegistryCache {
+            cargo: self.cargo,
+            shell: self.shell,
+            lock: &self.project.lock,
+        };
+        let package = self.fork.package;
+        let mut packages = Vec::new();
+        for InUse { version, checksum } in in_use {
+            let stamped = existing.and_then(|existing| existing.checksum(package, version));
+            let recorded = checksum.as_deref().or(stamped);
+            let published = cache.published(package, version, recorded)?;
+            let mut files = published.files;
+            // Cargo reads neither in a dependency, and both would contradict the patched manifest.
+            files.remove("Cargo.lock");
+            files.remove("Cargo.toml.orig");
+            let overlay = Overlay {
+                sparse: &self.fork.sparse,
+                published: files,
+                version,
+            };
+            let files = overlay.lay().with_context(|| {
+                let what = format!("{package} {version} is not published as the fork knows it");
+                let remedy = format!(
+                    "get a release of cargo-outlive that knows this version, or go back to a \
+                     version of {package} that this one knows"
+                );
+                Problem::new(what, &self.project.lock, remedy)
+            })?;
+            packages.push(PatchedPackage {
+                name: package.to_owned(),
+                version: version.clone(),
+                checksum: published.checksum,
+                files,
+            });
+        }
+        Ok(patched::compose(
+            packages,
+            tsfn_package::package(embedded::tsfn())?,
+        ))
+    }
+
+    /// Whether Cargo uses what is in place, without a change to the lock file.
+    fn is_proven(&self, plan: &Plan) -> Result<bool> {
+        let Ok(graph) = self.cargo.resolve_locked(&self.project.manifest) else {
+            return Ok(false);
+        };
+        self.prove(plan, &plan.lock_before, &graph)?;
+        Ok(true)
+    }
+
+    fn carry_out(&self, plan: &Plan) -> Result<()> {
+        let interrupt = Interrupt::catch()?;
+        let mut transaction = Transaction::begin(&self.project, self.shell)?;
+        self.shell.status("Patching", plan);
+        transaction.replace_patched(&plan.patched)?;
+        transaction.replace_manifest(&plan.manifest)?;
+        self.shell.detail("Resolving", self.project.lock.display());
+        let graph = self.resolve();
+        interrupt.check()?;
+        let graph = graph?;
+        let lock_after = self.read_lock()?;
+        self.prove(plan, &lock_after, &graph)?;
+        proof::nothing_else_moved(plan.package, &plan.lock_before, &lock_after, &self.project)?;
+        interrupt.check()?;
+        transaction.commit();
+        self.shell.status(
+            "Patched",
+            format_args!("{plan} in {}", self.project.root.display()),
+        );
+        Ok(())
+    }
+
+    fn prove(&self, plan: &Plan, lock: &Lockfile, graph: &Metadata) -> Result<()> {
+        proof::in_the_graph(plan.package, &plan.versions, &self.project, lock, graph)
+    }
+
+    fn resolve(&self) -> Result<Metadata> {
+        self.cargo.resolve(&self.project.manifest).with_context(|| {
+            let remedy = match self.cargo.offline {
+                true => {
+                    "run this command once without `--offline`: what the patch depends on may \
+                     not be in Cargo's cache"
+                }
+                false => {
+                    "mend what Cargo reports below, then run this command again; if it takes \
+                     `patched` for a part of the workspace, add `exclude = [\"patched\"]` to \
+                     `[workspace]`"
+                }
+            };
+            let what = "Cargo cannot resolve the patched project, which is as it was before";
+            Problem::new(what, &self.project.manifest, remedy)
+        })
+    }
+
+    fn read_lock(&self) -> Result<Lockfile> {
+        Lockfile::parse(&self.project.read_lock()?).with_context(|| {
+            let what = "the lock file cannot be read";
+            let remedy = "restore it, or delete it and run `cargo generate-lockfile`";
+            Problem::new(what, &self.project.lock, remedy)
+        })
+    }
 }
 
-/// One entry under the package's own name, or one for each line if there are several.
-fn wanted_entries(versions: &[Version]) -> Vec<PatchEntry> {
+impl std::fmt::Display for Plan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, version) in self.versions.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}{} {version}", self.package)?;
+        }
+        Ok(())
+    }
+}
+
+/// One entry under the package's own name, or one for each major version if there are several.
+fn wanted_entries(package: &str, versions: &[Version]) -> Vec<PatchEntry> {
     let key = |version: &Version| match versions {
-        [_] => NAPI_SYS.to_owned(),
-        _ => format!("{NAPI_SYS}-{}", version.major),
+        [_] => package.to_owned(),
+        _ => format!("{package}-{}", version.major),
     };
-    let entry = |version: &Version| PatchEntry {
-        registry: "crates-io".to_owned(),
-        key: key(version),
-        package: NAPI_SYS.to_owned(),
-        path: Some(format!("patched/{NAPI_SYS}-{version}")),
-    };
+    let entry = |version: &Version| PatchEntry::ours(key(version), package, version);
     versions.iter().map(entry).collect()
-}
-
-fn names(versions: &[Version]) -> String {
-    let names: Vec<_> = versions
-        .iter()
-        .map(|version| format!("{NAPI_SYS} {version}"))
-        .collect();
-    names.join(", ")
 }

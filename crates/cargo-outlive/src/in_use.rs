@@ -77,28 +77,23 @@ fn checksum(
     if package.is_from_crates_io() {
         let missing = || {
             let what = format!("Cargo.lock has no checksum for {name} {version}");
-            Problem::new(
-                what,
-                &project.lock,
-                format!("run `cargo update {name}`, then this command again"),
-            )
+            let remedy = format!("run `cargo update {name}`, then this command again");
+            Problem::new(what, &project.lock, remedy)
         };
         return package.checksum.clone().map(Some).with_context(missing);
     }
     let path = format!("patched/{name}-{version}");
     let is_ours =
         |patch: &PatchEntry| patch.package == *name && patch.path.as_deref() == Some(&path);
-    match source {
-        None if patches.iter().any(is_ours) => Ok(None),
-        None => {
-            let what = format!("{name} {version} comes from a path, not from crates.io");
-            let remedy = format!("depend on the {name} of crates.io, then run this command again");
-            Err(Problem::new(what, &project.lock, remedy).into())
-        }
-        Some(source) => {
-            let what = format!("{name} {version} comes from `{source}`, not from crates.io");
-            let remedy = format!("depend on the {name} of crates.io, then run this command again");
-            Err(Problem::new(what, &project.lock, remedy).into())
-        }
-    }
+    let place = match source {
+        None if patches.iter().any(is_ours) => return Ok(None),
+        None => "a path".to_owned(),
+        Some(source) => format!("`{source}`"),
+    };
+    let what = format!("{name} {version} comes from {place}, not from crates.io");
+    let remedy = format!(
+        "find out with `cargo tree -i {name}@{version}` what asks for it, have that depend on the \
+         {name} of crates.io, then run this command again"
+    );
+    Err(Problem::new(what, &project.lock, remedy).into())
 }

@@ -8,6 +8,7 @@ mod cli;
 mod embedded;
 mod file_tree;
 mod in_use;
+mod interrupt;
 mod lockfile;
 mod manifest_patch;
 mod patched;

@@ -1,6 +1,7 @@
 //! The `[patch]` section of a workspace root's manifest.
 
 use anyhow::{Context, Result};
+use cargo_metadata::semver::Version;
 use toml_edit::{value, DocumentMut, InlineTable, Item, Table, TableLike};
 
 /// One line of `[patch.<registry>]`.
@@ -13,6 +14,16 @@ pub struct PatchEntry {
 }
 
 impl PatchEntry {
+    /// The entry that puts a package below `patched` in the place of the published one.
+    pub fn ours(key: String, package: &str, version: &Version) -> Self {
+        Self {
+            registry: "crates-io".to_owned(),
+            key,
+            package: package.to_owned(),
+            path: Some(format!("patched/{package}-{version}")),
+        }
+    }
+
     /// Whether this command wrote it.
     pub fn is_ours(&self) -> bool {
         let inside = self
@@ -70,7 +81,8 @@ pub fn with_entries(manifest: &str, wanted: &[PatchEntry]) -> Result<String> {
     let patches = patches
         .as_table_like_mut()
         .context("`patch.crates-io` is not a table")?;
-    for entry in present.iter().filter(|entry| !wanted.contains(entry)) {
+    let is_wanted = |entry: &&PatchEntry| wanted.iter().any(|wanted| wanted.key == entry.key);
+    for entry in present.iter().filter(|entry| !is_wanted(entry)) {
         patches.remove(&entry.key);
     }
     for entry in wanted.iter().filter(|entry| !present.contains(entry)) {
@@ -129,12 +141,7 @@ mod tests {
     use super::*;
 
     fn ours(key: &str, version: &str) -> PatchEntry {
-        PatchEntry {
-            registry: "crates-io".to_owned(),
-            key: key.to_owned(),
-            package: "napi-sys".to_owned(),
-            path: Some(format!("patched/napi-sys-{version}")),
-        }
+        PatchEntry::ours(key.to_owned(), "napi-sys", &version.parse().unwrap())
     }
 
     const LINE: &str = "napi-sys = { path = \"patched/napi-sys-3.4.1\" }\n";
@@ -182,5 +189,12 @@ mod tests {
             napi-sys-3 = { package = \"napi-sys\", path = \"patched/napi-sys-3.4.1\" }\n";
         assert_eq!(edited, expected);
         assert_eq!(with_entries(&edited, &wanted).unwrap(), edited);
+    }
+
+    #[test]
+    fn another_version_takes_the_place_of_the_former() {
+        let manifest = format!("[patch.crates-io]\n{LINE}serde = {{ path = \"s\" }}\n");
+        let edited = with_entries(&manifest, &[ours("napi-sys", "3.5.0")]).unwrap();
+        assert_eq!(edited, manifest.replace("3.4.1", "3.5.0"));
     }
 }

@@ -60,41 +60,31 @@ pub fn in_the_graph(
             return Err(unproven(&what, project));
         }
     }
-    for member in graph.workspace_packages() {
-        if is_inside(member.manifest_path.as_std_path(), &project.patched) {
-            let what = format!(
-                "{} in `patched` has become a member of the workspace",
-                member.name
-            );
-            let remedy =
-                "add `exclude = [\"patched\"]` to `[workspace]`, then run this command again";
-            return Err(Problem::new(what, &project.manifest, remedy).into());
-        }
-    }
     Ok(())
 }
 
-/// All packages of `before` must be in `after` as they were, but for those of `name`, and for the
-/// patches that are no longer there to be unused.
+/// All packages of `before` must be in `after` as they were, but for the patched ones, which have
+/// their versions still, and what is there for `napi-outlive-tsfn` alone, which may have changed.
 pub fn nothing_else_moved(
     name: &str,
     before: &Lockfile,
     after: &Lockfile,
     project: &Project,
 ) -> Result<()> {
-    let is_ours =
-        |package: &LockedPackage| package.name == name || package.name == tsfn_package::NAME;
-    let moved: Vec<_> = before
-        .packages
-        .iter()
-        .filter(|package| !is_ours(package) && !after.packages.contains(package))
+    let ours = before.needed_only_by(tsfn_package::NAME);
+    let moved = before.packages.iter().filter(|package| {
+        package.name != name
+            && !ours.contains(package)
+            && !after.packages.iter().any(|other| other.is_same(package))
+    });
+    let moved: Vec<_> = moved
         .map(|package| format!("{} {}", package.name, package.version))
         .collect();
     if moved.is_empty() {
         return Ok(());
     }
     let what = format!(
-        "Cargo would change other packages of the lock file too: {}",
+        "Cargo would change more in the lock file: {}",
         moved.join(", ")
     );
     let remedy = "run `cargo update --workspace`, which brings Cargo.lock in line with the \

@@ -14,6 +14,7 @@ use crate::checksum::sha256;
 use crate::file_tree::FileTree;
 use crate::lockfile::Lockfile;
 use crate::problem::Problem;
+use crate::shell::Shell;
 
 /// A package as published, with the checksum that it was found to have.
 #[derive(Debug)]
@@ -22,58 +23,97 @@ pub struct Published {
     pub checksum: String,
 }
 
-/// The published package, from the cache if it is there, else downloaded by Cargo. `recorded` is
-/// the checksum that `lock` gives; without one, the one of the registry's index is taken.
-pub fn published(
-    name: &str,
-    version: &Version,
-    recorded: Option<&str>,
-    lock: &Path,
-    cargo: Cargo,
-) -> Result<Published> {
-    let file = format!("{name}-{version}.crate");
-    let cached = cached(&file)?;
-    let (candidates, checksum) = match recorded {
-        Some(checksum) if !cached.is_empty() => (cached, checksum.to_owned()),
-        _ => {
-            let of_the_index = download(name, version, cargo)?;
-            (
-                self::cached(&file)?,
-                recorded.map_or(of_the_index, str::to_owned),
-            )
+/// Cargo's cache, and how to fill it.
+pub struct RegistryCache<'a> {
+    pub cargo: Cargo,
+    pub shell: Shell,
+    /// The lock file whose packages are looked for, to be named in errors.
+    pub lock: &'a Path,
+}
+
+impl RegistryCache<'_> {
+    /// The published package, from the cache if it is there, else downloaded by Cargo. `recorded`
+    /// is the checksum that it must have; without one, the one in the registry's index.
+    pub fn published(
+        &self,
+        name: &str,
+        version: &Version,
+        recorded: Option<&str>,
+    ) -> Result<Published> {
+        let file = format!("{name}-{version}.crate");
+        let mut candidates = cached(&file)?;
+        let checksum = match recorded {
+            Some(checksum) if !candidates.is_empty() => checksum.to_owned(),
+            _ => {
+                let in_the_index = self.download(name, version)?;
+                candidates = cached(&file)?;
+                recorded.map_or(in_the_index, str::to_owned)
+            }
+        };
+        for path in &candidates {
+            let bytes =
+                fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            if sha256(&bytes) == checksum {
+                let files = unpack(&bytes, &format!("{name}-{version}"))
+                    .with_context(|| format!("cannot unpack {}", path.display()))?;
+                return Ok(Published { files, checksum });
+            }
         }
-    };
-    for path in &candidates {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        if sha256(&bytes) == checksum {
-            let files = unpack(&bytes, &format!("{name}-{version}"))
-                .with_context(|| format!("cannot unpack {}", path.display()))?;
-            return Ok(Published { files, checksum });
+        Err(match candidates.first() {
+            Some(path) => self.not_the_recorded_one(name, version, path),
+            None => {
+                let what = format!("Cargo did not put {name} {version} into its cache");
+                let remedy = "if `.cargo/config.toml` replaces crates.io by a directory, run this \
+                              command once without that replacement";
+                Problem::new(what, cache_directory()?, remedy)
+            }
         }
+        .into())
     }
-    Err(match candidates.first() {
-        Some(path) => Problem::new(
-            format!(
-                "{name} {version} in Cargo's cache is not the one that {} names (SHA-256 {checksum})",
-                lock.display()
-            ),
-            path,
-            "delete that file, run `cargo fetch`, then this command again; if it stays so, the \
-             checksum in Cargo.lock is wrong: restore Cargo.lock",
-        ),
-        None => Problem::new(
-            format!("{name} {version} is not in Cargo's cache, and Cargo did not put it there"),
-            home()?.join("registry/cache"),
-            "if `.cargo/config.toml` replaces crates.io by a directory, run this command once \
-             without that replacement",
-        ),
+
+    fn not_the_recorded_one(&self, name: &str, version: &Version, path: &Path) -> Problem {
+        let what = format!(
+            "{name} {version} in Cargo's cache does not have the checksum that {} records",
+            self.lock.display()
+        );
+        let remedy = "delete the cached file, so that Cargo downloads it again, then run this \
+                      command again; if the message stays, restore Cargo.lock";
+        Problem::new(what, path, remedy)
     }
-    .into())
+
+    /// Has Cargo download the package as the dependency of an empty project, so that the user's
+    /// own need not be in a state that Cargo can work with. Returns the checksum in the index.
+    fn download(&self, name: &str, version: &Version) -> Result<String> {
+        self.shell
+            .status("Fetching", format_args!("{name} {version}"));
+        let project = tempfile::tempdir().context("cannot make a temporary directory")?;
+        let manifest = project.path().join("Cargo.toml");
+        let text = format!(
+            "[package]\nname = \"fetch\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n\
+             [dependencies]\n{name} = \"={version}\"\n\n[workspace]\n"
+        );
+        fs::create_dir(project.path().join("src"))?;
+        fs::write(project.path().join("src/lib.rs"), "")?;
+        fs::write(&manifest, text)?;
+        let directory = cache_directory()?;
+        self.cargo.fetch(&manifest).with_context(|| {
+            let what = format!("{name} {version} is not in Cargo's cache");
+            let remedy = match self.cargo.offline {
+                true => "run this command once without `--offline`",
+                false => "mend what Cargo reports below, then run this command again",
+            };
+            Problem::new(what, directory, remedy)
+        })?;
+        let lock = Lockfile::parse(&fs::read_to_string(project.path().join("Cargo.lock"))?)?;
+        let package = lock.named(name).next();
+        let checksum = package.and_then(|package| package.checksum.clone());
+        checksum.with_context(|| format!("the registry has no checksum for {name} {version}"))
+    }
 }
 
 /// The files of that name in the cache, one for each registry or mirror that has it.
 fn cached(file: &str) -> Result<Vec<PathBuf>> {
-    let directory = home()?.join("registry/cache");
+    let directory = cache_directory()?;
     let Ok(registries) = fs::read_dir(&directory) else {
         return Ok(Vec::new());
     };
@@ -89,43 +129,14 @@ fn cached(file: &str) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Has Cargo download the package as the dependency of an empty project, so that the user's own
-/// need not be in a state that Cargo can work with. Returns the checksum in the registry's index.
-fn download(name: &str, version: &Version, cargo: Cargo) -> Result<String> {
-    let project = tempfile::tempdir().context("cannot make a temporary directory")?;
-    let manifest = project.path().join("Cargo.toml");
-    let text = format!(
-        "[package]\nname = \"fetch\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n\
-         [dependencies]\n{name} = \"={version}\"\n\n[workspace]\n"
-    );
-    fs::create_dir(project.path().join("src"))?;
-    fs::write(project.path().join("src/lib.rs"), "")?;
-    fs::write(&manifest, text)?;
-    cargo.fetch(&manifest).with_context(|| {
-        let remedy = match cargo.offline {
-            true => "run this command once without `--offline`",
-            false => "see what Cargo reports below, then run this command again",
-        };
-        let what = format!("{name} {version} is not in Cargo's cache, and cannot be downloaded");
-        Problem::new(
-            what,
-            home().unwrap_or_default().join("registry/cache"),
-            remedy,
-        )
-    })?;
-    let lock = Lockfile::parse(&fs::read_to_string(project.path().join("Cargo.lock"))?)?;
-    let package = lock.named(name).next();
-    let checksum = package.and_then(|package| package.checksum.clone());
-    checksum.with_context(|| format!("the registry has no checksum for {name} {version}"))
-}
-
-fn home() -> Result<PathBuf> {
-    match std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()) {
-        Some(home) => Ok(std::path::absolute(home)?),
-        None => Ok(std::env::home_dir()
+fn cache_directory() -> Result<PathBuf> {
+    let home = match std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()) {
+        Some(home) => std::path::absolute(home)?,
+        None => std::env::home_dir()
             .context("there is no home directory")?
-            .join(".cargo")),
-    }
+            .join(".cargo"),
+    };
+    Ok(home.join("registry/cache"))
 }
 
 /// The files of a `.crate` archive, which all lie in one directory.

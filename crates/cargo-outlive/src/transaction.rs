@@ -66,7 +66,7 @@ impl<'a> Transaction<'a> {
     }
 
     pub fn replace_manifest(&mut self, text: &str) -> Result<()> {
-        replace_file(&self.project.manifest, text.as_bytes())
+        make_hold(&self.project.manifest, text.as_bytes())
     }
 
     /// Keeps the changes.
@@ -85,8 +85,8 @@ impl<'a> Transaction<'a> {
         if self.patched != Patched::Untouched && self.former().exists() {
             rename(&self.former(), &self.project.patched)?;
         }
-        restore(&self.project.manifest, &self.manifest)?;
-        restore(&self.project.lock, &self.lock)
+        make_hold(&self.project.manifest, &self.manifest)?;
+        make_hold(&self.project.lock, &self.lock)
     }
 }
 
@@ -116,7 +116,8 @@ fn require_writable(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn restore(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Makes the file hold `bytes`, and leaves it alone if it does.
+fn make_hold(path: &Path, bytes: &[u8]) -> Result<()> {
     match fs::read(path) {
         Ok(current) if current == bytes => Ok(()),
         _ => replace_file(path, bytes),

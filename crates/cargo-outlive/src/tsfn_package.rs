@@ -11,11 +11,17 @@ pub const NAME: &str = "napi-outlive-tsfn";
 const FOR_ITS_OWN_TESTS: [&str; 4] = ["dev-dependencies", "test", "bench", "example"];
 const FOR_ITS_MODELS: &str = "cfg(loom)";
 
+/// Cargo silences the lints of a package from a registry, not those of one beside the project: a
+/// lint of a later compiler must not become the user's.
+const SILENCED: &str = "#![allow(warnings, clippy::all)]\n";
+
 /// The files of the package, with a manifest that names only what its users need, and that is a
 /// workspace root of its own, so that no workspace around it takes it for a member.
 pub fn package(mut files: FileTree) -> Result<FileTree> {
     let manifest = strip(files.text("Cargo.toml")?).context("in the manifest of the fork")?;
     files.insert("Cargo.toml", manifest);
+    let library = format!("{SILENCED}{}", files.text("src/lib.rs")?);
+    files.insert("src/lib.rs", library);
     Ok(files)
 }
 
