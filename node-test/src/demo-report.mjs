@@ -4,14 +4,15 @@ import { layOut } from './table.mjs';
 
 const count = (number) => number.toLocaleString('en');
 
-function cellText({ end, started }) {
+function cellText({ end, started, run }) {
   if (!end) {
     if (!started) return { text: '·', tone: 'faint' };
     const ran = Math.floor((performance.now() - started) / 1000);
-    return { text: `running ${ran} s`, tone: 'faint' };
+    const which = run > 1 ? `run ${run}, ` : 'running ';
+    return { text: `${which}${ran} s`, tone: 'faint' };
   }
   if (end.outcome !== 'survived') return { text: end.text, tone: 'bad' };
-  return { text: `survived, ${count(end.counters.lost)} lost`, tone: 'good' };
+  return { text: `survived, ${count(end.sums.lost)} lost`, tone: 'good' };
 }
 
 /** The table as lines: a row for a runtime, a column for an addon. */
@@ -47,7 +48,7 @@ export function resultLine({ runtime, variant, napi, end }) {
   const name = `${runtime.name.padEnd(13)} ${variant.padEnd(8)} ${napi.padEnd(8)}`;
   const detail =
     end.outcome === 'survived'
-      ? `${end.counters.reloads} reloads, ${count(end.counters.lost)} of ${count(end.counters.created)} payloads lost`
+      ? `${end.sums.reloads} reloads, ${count(end.sums.lost)} of ${count(end.sums.created)} payloads lost`
       : why(end);
   const time = `${(end.ms / 1000).toFixed(1)} s`.padStart(7);
   return `${name} ${time}  ${[end.text, detail].filter(Boolean).join(': ')}`;
@@ -62,7 +63,7 @@ function sumOf(variant, cells) {
   }
   const parts = [...outcomes].map(([outcome, n]) => `${n} ${outcome}`);
   const lost = cells.reduce((sum, { end }) => {
-    return sum + (end.outcome === 'survived' ? end.counters.lost : 0);
+    return sum + (end.outcome === 'survived' ? end.sums.lost : 0);
   }, 0);
   return `${variant.padEnd(8)} ${cells.length} cells: ${parts.join(', ')}; ${count(lost)} payloads lost where it survived`;
 }

@@ -14,12 +14,13 @@ import { Screen } from './screen.mjs';
 import { buildTicker, runReload } from './ticker.mjs';
 
 const USAGE = `usage: scripts/demo [--quick] [--runtime PATTERN]... [--variant stock|patched]
+                    [--repeat N]
 
 Builds the ticker of the original report against napi 2.0.2, 2.16.17 and 3.16.1,
 as published ("stock") and with the patch ("patched"), and reloads each on every
 pinned Node, on Bun and on Deno: 50 worker environments terminated under 2
 functions x 4 threads that call, then 10 under 8 producers blocked on a queue of
-one. Each cell of the table is one process:
+one. Each cell of the table is a process:
 
   survived   all 60 reloads, every thread ended, and payloads lost on the way
   panicked   a Rust panic was printed, whether or not the process lived on
@@ -33,6 +34,7 @@ Ends with 0 only if no patched cell panicked, crashed, hung or failed.
   --runtime PATTERN    a name, version, kind, generation or glob: node-26.10.0,
                        18.20.8, bun, G0, 'node-24.*'; may be repeated
   --variant VARIANT    stock or patched only
+  --repeat N           that many processes a cell, until one does not survive
   -h, --help           this text
 
 Results: target/demo/table.txt and target/demo/results.json.`;
@@ -56,6 +58,7 @@ function readOptions(args) {
       quick: { type: 'boolean', default: false },
       runtime: { type: 'string', multiple: true, default: [] },
       variant: { type: 'string' },
+      repeat: { type: 'string', default: '1' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -67,8 +70,12 @@ function readOptions(args) {
       `--variant is ${values.variant}; there are stock and patched`,
     );
   }
+  const repeat = Number(values.repeat);
+  if (!Number.isInteger(repeat) || repeat < 1) {
+    throw new Error(`--repeat is ${values.repeat}; it takes a number from 1`);
+  }
   const patterns = [...values.runtime, ...(values.quick ? QUICK : [])];
-  return { help: values.help, columns, patterns };
+  return { help: values.help, columns, patterns, repeat };
 }
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
@@ -93,22 +100,29 @@ async function buildAddons(columns, screen) {
   return addons;
 }
 
-async function runCell(cell) {
+async function runCell(cell, repeat) {
   cell.started = performance.now();
-  const end = await runReload({
-    runtime: cell.runtime,
-    addon: cell.addon,
-    options: RELOADS,
-  });
-  cell.end = { ...end, text: describe(end) };
+  const sums = { reloads: 0, created: 0, dropped: 0, lost: 0, delivered: 0 };
+  let end;
+  for (cell.run = 1; cell.run <= repeat; cell.run++) {
+    end = await runReload({
+      runtime: cell.runtime,
+      addon: cell.addon,
+      options: RELOADS,
+    });
+    if (end.outcome !== 'survived') break;
+    for (const name of Object.keys(sums)) sums[name] += end.counters[name];
+  }
+  const ms = Math.round(performance.now() - cell.started);
+  cell.end = { ...end, text: describe(end), sums, ms };
 }
 
 /** Runs the cells, two at a time: some only wait to be found hung. */
-async function runCells(cells, onEnd) {
+async function runCells(cells, repeat, onEnd) {
   const waiting = [...cells];
   const lane = async () => {
     for (let cell; (cell = waiting.shift());) {
-      await runCell(cell);
+      await runCell(cell, repeat);
       onEnd(cell);
     }
   };
@@ -116,12 +130,21 @@ async function runCells(cells, onEnd) {
 }
 
 function record({ runtime, variant, napi, end }) {
-  const { name, generation } = runtime;
-  const { outcome, text, code, signal, panic, hang, counters, ms } = end;
   return {
-    ...{ runtime: name, generation, variant, napi },
-    ...{ outcome, text, code, signal, panic, hang, ms },
-    ...{ lost: counters?.lost ?? null, counters },
+    runtime: runtime.name,
+    generation: runtime.generation,
+    variant,
+    napi,
+    outcome: end.outcome,
+    text: end.text,
+    code: end.code,
+    signal: end.signal,
+    panic: end.panic,
+    hang: end.hang,
+    ms: end.ms,
+    ...end.sums,
+    slowest: end.counters?.slowest ?? null,
+    stderr: end.outcome === 'survived' ? '' : end.stderr.slice(-4_000),
   };
 }
 
@@ -145,7 +168,7 @@ function save(cells, table) {
 }
 
 async function demo(args) {
-  const { help, columns, patterns } = readOptions(args);
+  const { help, columns, patterns, repeat } = readOptions(args);
   if (help) {
     console.log(USAGE);
     return;
@@ -169,7 +192,7 @@ async function demo(args) {
   screen.print('');
   const redraw = setInterval(() => screen.draw(table(coloured)), REDRAW_MS);
   try {
-    await runCells(cells, (cell) => {
+    await runCells(cells, repeat, (cell) => {
       if (!screen.draw(table(coloured))) screen.print(resultLine(cell));
     });
   } finally {

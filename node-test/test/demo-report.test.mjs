@@ -13,8 +13,8 @@ const columns = [
 ];
 
 function ended(outcome, text = outcome, rest = {}) {
-  const counters = { lost: 1204, created: 5000, reloads: 60 };
-  return { outcome, text, counters, ms: 1500, stderr: '', ...rest };
+  const sums = { lost: 1204, created: 5000, reloads: 60 };
+  return { outcome, text, sums, ms: 1500, stderr: '', ...rest };
 }
 
 function grid(...ends) {

@@ -94,19 +94,27 @@ impl Call {
     }
 
     pub fn to_text(&self, value: napi_value) -> Option<String> {
-        let mut buffer = [0u8; 256];
         let mut length = 0;
-        // SAFETY: the environment's thread; the buffer is as long as it says.
-        let status = unsafe {
+        // SAFETY: the environment's thread; without a buffer, only the length is told.
+        let status =
+            unsafe { napi_get_value_string_utf8(self.env, value, ptr::null_mut(), 0, &mut length) };
+        if status != Status::napi_ok {
+            return None;
+        }
+        // With a place for the NUL that ends it.
+        let mut text = vec![0u8; length + 1];
+        // SAFETY: as above; the buffer is as long as it says.
+        unsafe {
             napi_get_value_string_utf8(
                 self.env,
                 value,
-                buffer.as_mut_ptr().cast(),
-                buffer.len(),
+                text.as_mut_ptr().cast(),
+                text.len(),
                 &mut length,
             )
         };
-        (status == Status::napi_ok).then(|| String::from_utf8_lossy(&buffer[..length]).into_owned())
+        text.truncate(length);
+        String::from_utf8(text).ok()
     }
 
     /// A property of an argument that is an object, unless it is undefined.

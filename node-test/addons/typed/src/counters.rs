@@ -1,0 +1,81 @@
+//! What has happened in this process, for any environment to read.
+
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+
+use napi_derive::napi;
+
+/// A number of the process.
+pub struct Counter(AtomicI64);
+
+impl Counter {
+    const fn new() -> Self {
+        Self(AtomicI64::new(0))
+    }
+
+    pub fn add(&self) {
+        self.0.fetch_add(1, SeqCst);
+    }
+
+    pub fn get(&self) -> i64 {
+        self.0.load(SeqCst)
+    }
+
+    pub fn subtract(&self) {
+        self.0.fetch_sub(1, SeqCst);
+    }
+}
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        pub struct All {
+            $(pub $name: Counter,)+
+        }
+
+        pub static COUNTERS: All = All {
+            $($name: Counter::new(),)+
+        };
+
+        /// The state of all counters at one moment, roughly.
+        #[napi(object)]
+        pub struct Counters {
+            $($(#[$doc])* pub $name: i64,)+
+        }
+
+        /// Reads the counters. Any environment of the process may ask.
+        #[napi]
+        pub fn counters() -> Counters {
+            Counters {
+                $($name: COUNTERS.$name.get(),)+
+            }
+        }
+    };
+}
+
+counters! {
+    /// Payloads made.
+    created,
+    /// Payloads dropped.
+    dropped,
+    /// Payloads that arrived on a JavaScript thread with an environment.
+    delivered,
+    /// Calls that producers have begun.
+    calls,
+    /// Calls of producers that were accepted.
+    accepted,
+    /// Calls of producers that found the queue full.
+    full,
+    /// Calls of producers that were told that the function is closing.
+    closing,
+    /// Calls of producers that ended in any other way.
+    failed,
+    /// Native threads that have not ended.
+    threads,
+    /// Callbacks of functions that were dropped: what a finalizer does first.
+    finalized,
+    /// Futures whose call is queued.
+    queued,
+    /// Deferreds that a native thread has settled.
+    settled,
+    /// Threads that were preempted while they dropped functions.
+    preempted,
+}

@@ -1,0 +1,21 @@
+//! The addon of the typed tests: thread-safe functions, deferreds and futures of
+//! napi, in the hands of scripts that decide which thread does what, and when.
+//!
+//! Everything here is of the process: a function made in one environment has a
+//! number by which any other can call it, drop it, or have a native thread do
+//! so. Threads and futures wait at gates that the scripts open. Nothing in here
+//! panics: what panics in a process that loads it is napi.
+
+mod counters;
+mod ending;
+mod functions;
+mod gate;
+#[cfg_attr(not(feature = "napi-3"), path = "line_2.rs")]
+#[cfg_attr(feature = "napi-3", path = "line_3.rs")]
+mod line;
+mod memory;
+mod payload;
+mod preempt;
+mod producers;
+mod promises;
+mod raw;

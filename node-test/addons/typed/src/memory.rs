@@ -1,0 +1,11 @@
+//! How much memory the process has asked for and not given back.
+
+use napi_derive::napi;
+
+/// Bytes in use in the heap of the C library, of all threads.
+#[napi]
+pub fn bytes_in_use() -> i64 {
+    // SAFETY: any thread; the call takes each arena's lock in turn and only reads.
+    let totals = unsafe { libc::mallinfo2() };
+    i64::try_from(totals.uordblks + totals.hblkhd).unwrap_or(i64::MAX)
+}

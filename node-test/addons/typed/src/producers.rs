@@ -1,0 +1,105 @@
+//! Native threads that call functions.
+
+use std::sync::Arc;
+use std::thread;
+
+use napi::threadsafe_function::ThreadsafeFunctionCallMode::{Blocking, NonBlocking};
+use napi::{Error, Result, Status};
+use napi_derive::napi;
+
+use crate::counters::COUNTERS;
+use crate::functions::{self, Held};
+use crate::gate;
+use crate::payload::Payload;
+
+/// Counts a thread until it has let go of everything else, however it ends.
+struct Running;
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        COUNTERS.threads.subtract();
+    }
+}
+
+/// Starts a native thread that is counted while it runs.
+pub fn start(work: impl FnOnce() + Send + 'static) -> Result<thread::JoinHandle<()>> {
+    COUNTERS.threads.add();
+    let running = Running;
+    thread::Builder::new()
+        .name("typed".into())
+        .spawn(move || {
+            let _running = running;
+            work();
+        })
+        .map_err(|error| {
+            Error::new(
+                Status::GenericFailure,
+                format!("could not start a native thread: {error}"),
+            )
+        })
+}
+
+/// Calls once and counts how it went.
+fn call(function: &dyn Held, number: u32, blocking: bool) -> Status {
+    COUNTERS.calls.add();
+    let mode = if blocking { Blocking } else { NonBlocking };
+    let status = function.call(Payload::new(number), mode);
+    match status {
+        Status::Ok => COUNTERS.accepted.add(),
+        Status::QueueFull => COUNTERS.full.add(),
+        Status::Closing => COUNTERS.closing.add(),
+        _ => COUNTERS.failed.add(),
+    }
+    status
+}
+
+/// How [`produce`] calls.
+#[napi(object)]
+pub struct ProduceOptions {
+    /// Native threads. Default 1.
+    pub threads: Option<u32>,
+    /// Whether a call to a full queue waits for room. Default false.
+    pub blocking: Option<bool>,
+}
+
+/// Has native threads call a function until they are told that it is closing.
+#[napi]
+pub fn produce(number: u32, options: ProduceOptions) -> Result<()> {
+    let blocking = options.blocking.unwrap_or(false);
+    for _ in 0..options.threads.unwrap_or(1) {
+        let function = functions::get(number)?;
+        start(move || {
+            for count in 0.. {
+                match call(&*function, count, blocking) {
+                    Status::Ok => {}
+                    Status::QueueFull => thread::yield_now(),
+                    _ => return,
+                }
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Has a native thread wait at the gate `from`, call a function once without
+/// waiting, drop it, and open the gate `to`.
+#[napi]
+pub fn call_and_drop_between(number: u32, from: String, to: String) -> Result<()> {
+    /// Opens its gate even if dropping the function panics.
+    struct Opens(String);
+
+    impl Drop for Opens {
+        fn drop(&mut self) {
+            gate::open(std::mem::take(&mut self.0));
+        }
+    }
+
+    let function: Arc<dyn Held> = functions::take(number)?;
+    start(move || {
+        let _opens = Opens(to);
+        gate::pass(&from);
+        call(&*function, 0, false);
+        drop(function);
+    })?;
+    Ok(())
+}
