@@ -184,7 +184,8 @@ impl Pace {
 }
 
 fn count_up(handle: Handle, alive: &Arc<AtomicI64>, pace: Pace) {
-    for count in 0.. {
+    let mut count = 0_u32;
+    loop {
         match handle(Tick::new(count, alive), pace.mode()) {
             Status::Ok => {}
             Status::QueueFull => {
@@ -196,6 +197,7 @@ fn count_up(handle: Handle, alive: &Arc<AtomicI64>, pace: Pace) {
                 return;
             }
         }
+        count = count.wrapping_add(1);
         pace.wait(alive);
     }
 }
