@@ -22,26 +22,29 @@ impl FileTree {
         }
     }
 
-    /// Reads every file below `directory`; `None` if there is no such directory.
-    pub fn read(directory: &Path) -> Result<Option<Self>> {
+    /// Reads every file below `directory`, without the files and directories whose paths `leave_out`
+    /// holds for.
+    pub fn read(directory: &Path, leave_out: fn(&str) -> bool) -> Result<Self> {
         let mut tree = Self::default();
-        if !directory
-            .try_exists()
-            .with_context(|| cannot_read(directory))?
-        {
-            return Ok(None);
-        }
-        tree.read_below(directory, "")?;
-        Ok(Some(tree))
+        tree.read_below(directory, "", leave_out)?;
+        Ok(tree)
     }
 
-    fn read_below(&mut self, directory: &Path, prefix: &str) -> Result<()> {
+    fn read_below(
+        &mut self,
+        directory: &Path,
+        prefix: &str,
+        leave_out: fn(&str) -> bool,
+    ) -> Result<()> {
         for entry in fs::read_dir(directory).with_context(|| cannot_read(directory))? {
             let entry = entry.with_context(|| cannot_read(directory))?;
             let path = entry.path();
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if leave_out(&name) {
+                continue;
+            }
             if path.is_dir() {
-                self.read_below(&path, &format!("{name}/"))?;
+                self.read_below(&path, &format!("{name}/"), leave_out)?;
             } else {
                 let bytes = fs::read(&path).with_context(|| cannot_read(&path))?;
                 self.files.insert(name, bytes);

@@ -5,6 +5,7 @@ use cargo_metadata::semver::{Version, VersionReq};
 
 use crate::lockfile::{LockedPackage, Lockfile};
 use crate::manifest_patch::PatchEntry;
+use crate::patched;
 use crate::problem::Problem;
 use crate::project::Project;
 
@@ -47,14 +48,14 @@ pub fn versions(
         return Err(Problem::new(what, &project.lock, remedy).into());
     }
     found.sort_by(|one, other| one.version.cmp(&other.version));
+    // A copy of the same version beside a patched one is for the proof to find.
+    found.dedup_by(|later, earlier| later.version == earlier.version);
     Ok(found)
 }
 
 fn refuse_other_patches(name: &str, patches: &[PatchEntry], project: &Project) -> Result<()> {
-    let Some(other) = patches
-        .iter()
-        .find(|patch| patch.package == name && !patch.is_ours())
-    else {
+    let is_other = |patch: &&PatchEntry| patch.package == name && !patch.is_ours();
+    let Some(other) = patches.iter().find(is_other) else {
         return Ok(());
     };
     let place = format!("patch.{}.{}", other.registry, other.key);
@@ -68,12 +69,7 @@ fn checksum(
     patches: &[PatchEntry],
     project: &Project,
 ) -> Result<Option<String>> {
-    let LockedPackage {
-        name,
-        version,
-        source,
-        ..
-    } = package;
+    let (name, version) = (&package.name, &package.version);
     if package.is_from_crates_io() {
         let missing = || {
             let what = format!("Cargo.lock has no checksum for {name} {version}");
@@ -82,10 +78,10 @@ fn checksum(
         };
         return package.checksum.clone().map(Some).with_context(missing);
     }
-    let path = format!("patched/{name}-{version}");
+    let path = patched::path_of(name, version);
     let is_ours =
         |patch: &PatchEntry| patch.package == *name && patch.path.as_deref() == Some(&path);
-    let place = match source {
+    let place = match &package.source {
         None if patches.iter().any(is_ours) => return Ok(None),
         None => "a path".to_owned(),
         Some(source) => format!("`{source}`"),

@@ -1,8 +1,10 @@
 //! The `[patch]` section of a workspace root's manifest.
 
-use anyhow::{Context, Result};
+use anyhow::{bail, Context, Result};
 use cargo_metadata::semver::Version;
 use toml_edit::{value, DocumentMut, InlineTable, Item, Table, TableLike};
+
+use crate::patched;
 
 /// One line of `[patch.<registry>]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +22,7 @@ impl PatchEntry {
             registry: "crates-io".to_owned(),
             key,
             package: package.to_owned(),
-            path: Some(format!("patched/{package}-{version}")),
+            path: Some(patched::path_of(package, version)),
         }
     }
 
@@ -93,7 +95,13 @@ pub fn with_entries(manifest: &str, wanted: &[PatchEntry]) -> Result<String> {
         if let Some(path) = &entry.path {
             patch.insert("path", path.as_str().into());
         }
-        patches.insert(&entry.key, value(patch));
+        let former = patches.insert(&entry.key, value(patch));
+        if former.is_some() && !present.iter().any(|present| present.key == entry.key) {
+            bail!(
+                "`patch.crates-io.{}` is there for another package",
+                entry.key
+            );
+        }
     }
     let edited = in_the_line_ends_of(text, &document.to_string());
     Ok(format!(

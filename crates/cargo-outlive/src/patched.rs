@@ -37,10 +37,13 @@ pub struct PatchedPackage {
     pub files: FileTree,
 }
 
-impl PatchedPackage {
-    pub fn directory(&self) -> String {
-        format!("{}-{}", self.name, self.version)
-    }
+/// The directory of a package, from the workspace root.
+pub fn path_of(package: &str, version: &Version) -> String {
+    format!("patched/{}", directory_of(package, version))
+}
+
+fn directory_of(package: &str, version: &Version) -> String {
+    format!("{package}-{version}")
 }
 
 /// All that belongs into the directory.
@@ -58,7 +61,8 @@ pub fn compose(packages: Vec<PatchedPackage>, tsfn: FileTree) -> FileTree {
         source.insert("version", value(package.version.to_string()));
         source.insert("checksum", value(&package.checksum));
         sources.push(source);
-        tree.insert_tree(&package.directory(), package.files);
+        let directory = directory_of(&package.name, &package.version);
+        tree.insert_tree(&directory, package.files);
     }
     tree.insert_tree("tsfn", tsfn);
     tree.insert("README.md", README);
@@ -85,25 +89,20 @@ impl Existing {
     /// Reads the directory, if there is one, and refuses one that holds work of the user's.
     pub fn read(project: &Project) -> Result<Option<Self>> {
         let directory = &project.patched;
-        let Some(files) = FileTree::read(directory)? else {
+        if !directory.exists() {
             return Ok(None);
-        };
-        if files.get(STAMP).is_none() {
+        }
+        if !directory.join(STAMP).is_file() {
             let what = "`patched` is there already, and was not written by this command";
             let remedy = "give it another name, then run this command again";
             return Err(Problem::new(what, directory, remedy).into());
         }
-        let stamp = files
-            .text(STAMP)
-            .and_then(|text| Ok(text.parse()?))
-            .with_context(|| {
-                let remedy = "delete the directory `patched`, then run this command again";
-                Problem::new(
-                    "the stamp of `patched` cannot be read",
-                    directory.join(STAMP),
-                    remedy,
-                )
-            })?;
+        let files = FileTree::read(directory, is_left_by_cargo)?;
+        let stamp = parse_stamp(&files).with_context(|| {
+            let what = "the stamp of `patched` cannot be read";
+            let remedy = "delete the directory `patched`, then run this command again";
+            Problem::new(what, directory.join(STAMP), remedy)
+        })?;
         let existing = Self { files, stamp };
         if let Some(path) = existing.edited() {
             let what = "`patched` was changed after this command wrote it";
@@ -114,13 +113,8 @@ impl Existing {
         Ok(Some(existing))
     }
 
-    /// Whether it holds `tree`, and nothing else that this command wrote.
     pub fn is(&self, tree: &FileTree) -> bool {
-        let of_ours = self
-            .files
-            .iter()
-            .filter(|(path, _)| !is_left_by_cargo(path));
-        of_ours.eq(tree.iter())
+        self.files == *tree
     }
 
     /// The checksum of the published package that `name` was made from.
@@ -135,28 +129,30 @@ impl Existing {
     }
 
     /// The first file that is not as it was written: changed, missing or added.
-    fn edited(&self) -> Option<String> {
-        let recorded = self.stamp.get("files").and_then(Item::as_table)?;
-        let as_written = |path: &str, bytes: &[u8]| {
-            recorded.get(path).and_then(Item::as_str) == Some(sha256(bytes).as_str())
-        };
-        let of_ours = self
-            .files
-            .iter()
-            .filter(|(path, _)| *path != STAMP && !is_left_by_cargo(path));
-        let changed = of_ours.map(|(path, bytes)| (path, as_written(path, bytes)));
-        let changed = changed
-            .filter(|(_, as_written)| !as_written)
-            .map(|(path, _)| path);
-        let missing = recorded.iter().map(|(path, _)| path);
-        let missing = missing.filter(|path| self.files.get(path).is_none());
-        changed.chain(missing).next().map(str::to_owned)
+    fn edited(&self) -> Option<&str> {
+        let recorded = |path: &str| self.stamp["files"].get(path).and_then(Item::as_str);
+        let mut changed = self.files.iter().filter(|(path, bytes)| {
+            *path != STAMP && recorded(path) != Some(sha256(bytes).as_str())
+        });
+        let mut written = self.stamp["files"].as_table()?.iter().map(|(path, _)| path);
+        match changed.next() {
+            Some((path, _)) => Some(path),
+            None => written.find(|path| self.files.get(path).is_none()),
+        }
     }
+}
+
+fn parse_stamp(files: &FileTree) -> Result<DocumentMut> {
+    let stamp: DocumentMut = files.text(STAMP)?.parse()?;
+    stamp
+        .get("files")
+        .and_then(Item::as_table)
+        .context("there is no table `files`")?;
+    Ok(stamp)
 }
 
 /// What Cargo leaves behind in a package when it is run there.
 fn is_left_by_cargo(path: &str) -> bool {
-    path.split('/')
-        .nth(1)
-        .is_some_and(|name| name == "target" || name == "Cargo.lock")
+    let name = path.split('/').nth(1);
+    name.is_some_and(|name| name == "target" || name == "Cargo.lock")
 }

@@ -333,3 +333,26 @@ fn quiet_says_nothing_and_the_binary_runs_by_its_own_name() {
     let said = project.apply_with(&["--color", "always"]);
     assert!(said.contains("\u{1b}[1m"), "{said:?}");
 }
+
+#[test]
+fn nothing_changes_for_webassembly() {
+    let project = Project::with_dependencies("napi-sys = \"=3.4.1\"");
+    project.apply();
+    let tree = |target| {
+        let of_target = ["tree", "--quiet", "--locked", "--target", target];
+        project.cargo(&of_target)
+    };
+    assert!(!tree("wasm32-wasip1-threads").contains("napi-outlive-tsfn"));
+    assert!(tree("x86_64-pc-windows-msvc").contains("napi-outlive-tsfn"));
+}
+
+#[test]
+fn what_cargo_leaves_behind_in_a_patched_package_is_no_edit() {
+    let project = Project::with_dependencies("napi-sys = \"=3.4.1\"");
+    project.apply();
+    project.write("patched/tsfn/target/debug/left-behind", "");
+    project.write("patched/napi-sys-3.4.1/Cargo.lock", "");
+    let before = project.snapshot();
+    project.apply();
+    assert_eq!(project.snapshot(), before);
+}

@@ -2,22 +2,16 @@
 //! with every file of the project as it was.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use crate::support::{assert_says, package, Project};
 
 const NAPI_SYS: &str = "napi-sys = { version = \"=3.4.1\", default-features = false }";
 
-/// The path as Cargo reports it.
-fn reported(project: &Project, path: &str) -> PathBuf {
-    fs::canonicalize(project.root()).unwrap().join(path)
-}
-
 #[test]
 fn a_project_without_a_lock_file() {
     let project = Project::new(&[("Cargo.toml", &package("addon", NAPI_SYS))]);
     let said = project.refusal();
-    let lock = reported(&project, "Cargo.lock");
+    let lock = project.reported("Cargo.lock");
     assert_says(
         &said,
         "this project has no lock file",
@@ -30,7 +24,7 @@ fn a_project_without_a_lock_file() {
 fn a_lock_file_that_cannot_be_read() {
     let project = Project::new(&[("Cargo.toml", &package("addon", NAPI_SYS))]);
     project.write("Cargo.lock", "[[package]\n");
-    let lock = reported(&project, "Cargo.lock");
+    let lock = project.reported("Cargo.lock");
     assert_says(
         &project.refusal(),
         "the lock file cannot be read",
@@ -43,7 +37,7 @@ fn a_lock_file_that_cannot_be_read() {
 fn a_lock_file_that_is_behind_the_manifest() {
     let project = Project::with_dependencies(&format!("{NAPI_SYS}\nitoa = \"=1.0.14\""));
     project.edit("Cargo.toml", "=1.0.14", "=1.0.15");
-    let lock = reported(&project, "Cargo.lock");
+    let lock = project.reported("Cargo.lock");
     let what = "Cargo would change more in the lock file: itoa 1.0.14";
     assert_says(
         &project.refusal(),
@@ -57,7 +51,7 @@ fn a_lock_file_that_is_behind_the_manifest() {
 fn an_unsupported_version() {
     for version in ["1.1.2", "3.0.0-alpha.3"] {
         let project = Project::with_dependencies(&format!("napi-sys = \"={version}\""));
-        let lock = reported(&project, "Cargo.lock");
+        let lock = project.reported("Cargo.lock");
         let what = format!("napi-sys {version} is not supported");
         let said = project.refusal();
         assert_says(
@@ -81,7 +75,7 @@ fn a_napi_sys_from_a_path() {
         ("own/Cargo.toml", &own),
     ])
     .locked();
-    let lock = reported(&project, "Cargo.lock");
+    let lock = project.reported("Cargo.lock");
     let what = "napi-sys 3.4.1 comes from a path, not from crates.io";
     assert_says(
         &project.refusal(),
@@ -99,7 +93,7 @@ fn a_napi_sys_from_git() {
     let entry =
         |source: &str| format!("name = \"napi-sys\"\nversion = \"3.4.1\"\nsource = \"{source}\"");
     project.edit("Cargo.lock", &entry(registry), &entry(git));
-    let lock = reported(&project, "Cargo.lock");
+    let lock = project.reported("Cargo.lock");
     let what = format!("napi-sys 3.4.1 comes from `{git}`, not from crates.io");
     assert_says(
         &project.refusal(),
@@ -120,7 +114,7 @@ fn a_napi_sys_that_the_user_has_patched() {
             format!("\n[patch.{registry}]\nmine = {{ package = \"napi-sys\", path = \"own\" }}\n");
         let manifest = package("addon", "napi-sys = \"=3.4.1\"") + &patch;
         let project = Project::new(&[("Cargo.toml", &manifest), ("own/Cargo.toml", &own)]).locked();
-        let manifest = reported(&project, "Cargo.toml");
+        let manifest = project.reported("Cargo.toml");
         let place = format!("patch.{}.mine", registry.trim_matches('"'));
         let what = format!("napi-sys is patched already, by `{place}`");
         assert_says(
@@ -140,7 +134,7 @@ fn a_read_only_manifest_or_lock_file() {
         permissions.set_readonly(true);
         fs::set_permissions(project.path(file), permissions).unwrap();
         let said = project.refusal();
-        let file = reported(&project, file);
+        let file = project.reported(file);
         assert_says(
             &said,
             "this file must be changed, and is read-only",
@@ -154,7 +148,7 @@ fn a_read_only_manifest_or_lock_file() {
 #[test]
 fn a_project_without_napi_sys() {
     let project = Project::with_dependencies("");
-    let lock = reported(&project, "Cargo.lock");
+    let lock = project.reported("Cargo.lock");
     let what = "this project has nothing to patch: no napi-sys in its graph";
     assert_says(&project.refusal(), what, &lock, "`--manifest-path`");
 }
@@ -163,14 +157,11 @@ fn a_project_without_napi_sys() {
 fn an_invalid_manifest() {
     let project = Project::new(&[("Cargo.toml", "[package\n"), ("Cargo.lock", "")]);
     let said = project.refusal();
-    let root = reported(&project, "");
+    let root = fs::canonicalize(project.root()).unwrap();
     assert_says(
         &said,
         "Cargo cannot read this project",
-        root.parent()
-            .unwrap()
-            .join(root.file_name().unwrap())
-            .as_path(),
+        &root,
         "mend what Cargo reports",
     );
     assert!(said.contains("Cargo.toml:1:9"), "{said}");
@@ -217,7 +208,7 @@ fn a_package_that_is_not_in_the_cache_when_offline() {
 fn a_directory_of_the_users_called_patched() {
     let project = Project::with_dependencies(NAPI_SYS);
     project.write("patched/mine.txt", "mine");
-    let patched = reported(&project, "patched");
+    let patched = project.reported("patched");
     let what = "`patched` is there already, and was not written by this command";
     assert_says(&project.refusal(), what, &patched, "give it another name");
 }
@@ -235,7 +226,7 @@ fn a_patched_directory_that_was_edited() {
         assert_says(
             &project.refusal(),
             what,
-            &reported(&project, path),
+            &project.reported(path),
             "keep your change elsewhere",
         );
     }
@@ -251,7 +242,7 @@ fn a_workspace_that_takes_the_patched_packages_for_members() {
         ("crates/addon/Cargo.toml", &package("addon", NAPI_SYS)),
     ])
     .locked();
-    let manifest = reported(&project, "Cargo.toml");
+    let manifest = project.reported("Cargo.toml");
     let what = "Cargo cannot resolve the patched project, which is as it was before";
     assert_says(
         &project.refusal(),
@@ -264,7 +255,7 @@ fn a_workspace_that_takes_the_patched_packages_for_members() {
 #[test]
 fn with_locked_a_project_that_is_not_patched_yet() {
     let project = Project::with_dependencies(NAPI_SYS);
-    let manifest = reported(&project, "Cargo.toml");
+    let manifest = project.reported("Cargo.toml");
     let what = "the patch of napi-sys 3.4.1 is not in place, or not up to date";
     assert_says(
         &project.refusal_with(&["--locked"]),
@@ -280,7 +271,7 @@ fn with_locked_a_lock_file_that_does_not_use_the_patch() {
     let lock = project.read("Cargo.lock");
     project.apply();
     project.write("Cargo.lock", &lock);
-    let manifest = reported(&project, "Cargo.toml");
+    let manifest = project.reported("Cargo.toml");
     let what = "the patch of napi-sys 3.4.0 is not in place, or not up to date";
     assert_says(
         &project.refusal_with(&["--locked"]),
@@ -290,53 +281,4 @@ fn with_locked_a_lock_file_that_does_not_use_the_patch() {
     );
     project.apply();
     assert_ne!(project.read("Cargo.lock"), lock);
-}
-
-/// The real Cargo, but something happens while it resolves the patched project.
-#[cfg(unix)]
-fn cargo_that_resolves_with(directory: &Path, action: &str) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt;
-
-    let script = directory.join("cargo");
-    let text = format!(
-        "#!/bin/sh\ncase \"$*\" in *--no-deps* | *--locked*) ;; *) {action} ;; esac\n\
-         exec '{}' \"$@\"\n",
-        env!("CARGO")
-    );
-    fs::write(&script, text).unwrap();
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
-    script
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupt_while_cargo_resolves() {
-    let project = Project::with_dependencies(NAPI_SYS);
-    let directory = tempfile::tempdir().unwrap();
-    let cargo = cargo_that_resolves_with(directory.path(), "kill -INT $PPID");
-    let said = project.refusal_of(project.outlive(&["apply"]).env("CARGO", cargo));
-    assert!(
-        said.contains("error: interrupted: the project is as it was before"),
-        "{said}"
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn a_failure_of_cargo_while_it_resolves_again() {
-    let project = Project::with_dependencies("napi-sys = \"=3.3.0\"");
-    project.apply();
-    project.edit("Cargo.toml", "=3.3.0", "=3.4.1");
-    project.cargo(&["update", "--quiet", "--workspace"]);
-    let directory = tempfile::tempdir().unwrap();
-    let cargo = cargo_that_resolves_with(directory.path(), "echo broken >&2; exit 101");
-    let said = project.refusal_of(project.outlive(&["apply"]).env("CARGO", cargo));
-    let what = "Cargo cannot resolve the patched project, which is as it was before";
-    assert_says(
-        &said,
-        what,
-        &reported(&project, "Cargo.toml"),
-        "mend what Cargo reports",
-    );
-    assert!(said.contains("broken"), "{said}");
 }

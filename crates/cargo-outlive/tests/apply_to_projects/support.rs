@@ -51,6 +51,11 @@ impl Project {
         self.root().join(path)
     }
 
+    /// The path as Cargo reports it.
+    pub fn reported(&self, path: &str) -> PathBuf {
+        fs::canonicalize(self.root()).unwrap().join(path)
+    }
+
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
     }
