@@ -113,18 +113,16 @@ pub unsafe extern "C" fn finalize_function(env: napi_env, data: *mut c_void, con
 /// A program that runs when its holder ends, and what the log calls it.
 pub struct AtEnd {
     pub name: String,
-    pub function: &'static Function,
-    pub program: Program,
+    pub run: Option<(Program, &'static Function)>,
 }
 
 impl AtEnd {
     fn run(self, env: napi_env) {
-        let answers = self.program.run(self.function, env, 500);
-        if answers.is_empty() {
-            log!("{}", self.name);
-        } else {
-            log!("{}: {answers}", self.name);
-        }
+        let Some((program, function)) = self.run else {
+            return log!("{}", self.name);
+        };
+        let answers = program.run(function, env, 500);
+        log!("{}: {answers}", self.name);
     }
 }
 

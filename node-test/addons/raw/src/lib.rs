@@ -143,16 +143,17 @@ fn pass(call: &Call) -> Answer {
     call.nothing()
 }
 
-fn at_end(call: &Call, name: usize) -> Result<*mut c_void, String> {
-    let end = AtEnd {
-        name: call.text(name)?,
-        function: target(call, name + 1)?,
-        program: Program::parse(&call.text(name + 2).unwrap_or_default())?,
+fn at_end(call: &Call, first: usize) -> Result<*mut c_void, String> {
+    let program = call.text(first + 2).ok();
+    let run = match program {
+        Some(program) => Some((Program::parse(&program)?, target(call, first + 1)?)),
+        None => None,
     };
-    Ok(Box::into_raw(Box::new(end)).cast())
+    let name = call.text(first)?;
+    Ok(Box::into_raw(Box::new(AtEnd { name, run })).cast())
 }
 
-/// `hook(name, id, program = '')`: runs and logs it when the environment is cleaned up.
+/// `hook(name[, id, program])`: logs itself and runs the program when the environment is cleaned up.
 fn hook(call: &Call) -> Answer {
     let end = at_end(call, 0)?;
     // SAFETY: the environment's thread; the hook frees its argument.
@@ -160,7 +161,7 @@ fn hook(call: &Call) -> Answer {
     call.nothing()
 }
 
-/// `wrap(object, name, id, program = '')`: runs and logs it when the object is finalized.
+/// `wrap(object, name[, id, program])`: logs itself and runs the program when the object is finalized.
 fn wrap(call: &Call) -> Answer {
     let end = at_end(call, 1)?;
     // SAFETY: the environment's thread; the finalizer frees what is wrapped.

@@ -1,0 +1,87 @@
+// What the tests of this directory share: the raw addon in both variants, and
+// its log as lines.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { buildAddon } from '../../src/build.mjs';
+import { inRepository } from '../../src/places.mjs';
+import { describe, runScript } from '../../src/run.mjs';
+import { selectRuntimes } from '../../src/runtimes.mjs';
+
+const build = (patched) =>
+  buildAddon({
+    dir: inRepository('node-test', 'addons', 'raw'),
+    name: 'raw',
+    patched,
+  });
+
+/** The paths of the addon, by variant. */
+export const addons = {
+  stock: await build(false),
+  patched: await build(true),
+};
+
+/** glibc overwrites what is freed with this, so that reading it cannot go well. */
+const PERTURB = { MALLOC_PERTURB_: '165' };
+
+/**
+ * Runs `scripts/NAME` with the addon's path and `args`, and resolves as
+ * runScript does, with the log's `lines` and the outcome in words as `ended`.
+ */
+export async function run({
+  runtime,
+  script,
+  args = [],
+  variant = 'patched',
+  env = {},
+  timeoutMs = 20_000,
+  ...rest
+}) {
+  const end = await runScript({
+    runtime,
+    script: fileURLToPath(new URL(`scripts/${script}`, import.meta.url)),
+    args: [addons[variant], ...args],
+    env: { ...PERTURB, ...env },
+    timeoutMs,
+    ...rest,
+  });
+  const lines = end.stdout.split('\n').filter(Boolean);
+  return { ...end, lines, ended: describe(end) };
+}
+
+/** The whole story of a run, for the message of a failed assertion. */
+export const story = ({ ended, stdout, stderr }) =>
+  `${ended}\n--- stdout\n${stdout}--- stderr\n${stderr}`;
+
+/** Asserts that a run went well and logged these lines, in any order, among others. */
+export function assertSurvived(end, ...lines) {
+  assert.equal(end.ended, 'survived', story(end));
+  for (const line of lines) assert.ok(end.lines.includes(line), story(end));
+}
+
+/** A test with a subtest for each of the runtimes that the patterns name. */
+export function onEach(patterns, name, body) {
+  test(name, { concurrency: 2 }, (t) =>
+    Promise.all(
+      selectRuntimes(patterns).map((runtime) =>
+        t.test(runtime.name, (t) => body(runtime, t)),
+      ),
+    ),
+  );
+}
+
+/** What is expected, from `node-test/expected`. */
+export const expected = (name) =>
+  readFileSync(inRepository('node-test', 'expected', name), 'utf8');
+
+/** How a runtime differs from what is expected of all: `undefined`, or an entry of the list. */
+export function deviation(runtime, of) {
+  return JSON.parse(expected('deviations.json')).find(
+    (entry) =>
+      entry.of === of &&
+      selectRuntimes(entry.runtimes).some(({ name }) => name === runtime.name),
+  );
+}
