@@ -135,6 +135,8 @@ impl Project {
         let output = Command::new(env!("CARGO"))
             .current_dir(self.root())
             .env("CARGO_TARGET_DIR", shared_target())
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("RUSTFLAGS", "-D warnings")
             .args(arguments)
             .output()
