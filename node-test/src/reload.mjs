@@ -65,7 +65,7 @@ const undropped = () => {
 // it and its threads had ended.
 const slowest = { startMs: 0, endMs: 0 };
 
-function timeSince(started, which) {
+function keepSlowest(which, started) {
   slowest[which] = Math.max(slowest[which], Date.now() - started);
 }
 
@@ -85,7 +85,7 @@ async function load(data) {
     );
   });
   await within(ready, () => 'no ticks arrived');
-  timeSince(asked, 'startMs');
+  keepSlowest('startMs', asked);
   return worker;
 }
 
@@ -102,7 +102,7 @@ async function unload(worker, name, held) {
     () => addon.stats().threadsRunning === 0,
     () => `${name}: ${addon.stats().threadsRunning} threads did not end`,
   );
-  timeSince(asked, 'endMs');
+  keepSlowest('endMs', asked);
 }
 
 async function reloadFree(turn) {
