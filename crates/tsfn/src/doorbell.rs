@@ -15,7 +15,7 @@
 //! environment's thread can wait for that moment, since a ringer never waits
 //! for the environment's thread.
 
-use crate::sync::{AtomicUsize, Backoff, Ordering};
+use crate::sync::{sequenced, AtomicUsize, Backoff, Ordering};
 
 const RUNG: usize = 1;
 const SILENT: usize = 2;
@@ -55,6 +55,7 @@ impl Doorbell {
     /// Rings, unless a wake-up is on its way or the bell is silent. Any thread.
     #[inline]
     pub fn ring(&self, bell: &impl Bell) {
+        sequenced();
         if self.word.load(Ordering::SeqCst) & (RUNG | SILENT) == 0 {
             self.ring_first(bell);
         }
@@ -79,6 +80,7 @@ impl Doorbell {
     #[inline]
     pub fn answered(&self) {
         self.word.fetch_and(!RUNG, Ordering::SeqCst);
+        sequenced();
     }
 
     /// Lets nobody ring any more, and leaves the bell where it is. Any thread.

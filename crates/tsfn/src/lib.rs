@@ -23,3 +23,10 @@ pub use function::{create, CallMode, Parameters, ReleaseMode};
 pub use host::{Habits, Host, RuntimeVersion};
 pub use status::Status;
 pub use table::Handle;
+
+/// The pieces that loom explores, one model a file in `tests/`.
+#[cfg(loom)]
+#[doc(hidden)]
+pub mod model {
+    pub use crate::{doorbell::*, queue::*, room::*, slot::*, state::*};
+}

@@ -5,7 +5,7 @@
 //! touches one atomic; the lock and the system calls behind the condition
 //! variable are for producers that wait, and for whoever sees that one does.
 
-use crate::sync::{lock, AtomicUsize, Condvar, Mutex, Ordering};
+use crate::sync::{lock, sequenced, AtomicUsize, Condvar, Mutex, Ordering};
 
 /// How a wait for room ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,6 +63,7 @@ impl Room {
         // Announced first, looked second; `leave` and `wake_all` do it the other way round, so
         // one of the two sees the other.
         self.waiting.fetch_add(1, Ordering::SeqCst);
+        sequenced();
         let waited = loop {
             if !admits() {
                 break Waited::Refused;
@@ -86,6 +87,7 @@ impl Room {
             return;
         }
         self.taken.fetch_sub(1, Ordering::SeqCst);
+        sequenced();
         if self.waiting.load(Ordering::SeqCst) > 0 {
             let _gate = lock(&self.gate);
             self.changed.notify_one();
@@ -94,6 +96,7 @@ impl Room {
 
     /// Wakes every producer that waits, after `admits` began to say no. Any thread.
     pub fn wake_all(&self) {
+        sequenced();
         if self.waiting.load(Ordering::SeqCst) > 0 {
             let _gate = lock(&self.gate);
             self.changed.notify_all();

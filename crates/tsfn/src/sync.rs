@@ -100,6 +100,17 @@ impl Backoff {
     }
 }
 
+/// Stands between an exchange and a load of something else, both sequentially consistent.
+///
+/// The language orders the two by themselves, and nothing is emitted. Loom takes
+/// sequential consistency for acquire and release and would see a reordering
+/// that cannot happen, so there it is spelled out as a fence.
+#[inline(always)]
+pub(crate) fn sequenced() {
+    #[cfg(loom)]
+    loom::sync::atomic::fence(Ordering::SeqCst);
+}
+
 /// Locks, whatever another holder did: no code of ours or of the user's can panic under our locks.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poison| poison.into_inner())

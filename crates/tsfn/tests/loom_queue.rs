@@ -1,0 +1,89 @@
+//! Explores the queue and its closing: nothing is lost, nothing comes twice.
+#![cfg(loom)]
+
+use loom::sync::Arc;
+use loom::thread;
+use napi_outlive_tsfn::model::{Closed, Pop, Queue};
+use std::ffi::c_void;
+use std::ptr;
+
+mod exploration;
+use exploration::explore;
+
+fn item(number: usize) -> *mut c_void {
+    ptr::without_provenance_mut(number)
+}
+
+/// Takes what is there, waiting for producers that are about to write.
+fn drain(queue: &Queue) -> Vec<usize> {
+    let mut taken = Vec::new();
+    loop {
+        // SAFETY: the model's main thread is the one consumer.
+        match unsafe { queue.pop() } {
+            Pop::Item(item) => taken.push(item.addr()),
+            Pop::Busy => thread::yield_now(),
+            Pop::Empty => return taken,
+        }
+    }
+}
+
+#[test]
+fn an_item_is_either_refused_or_drained_after_closing() {
+    explore(|| {
+        let queue = Arc::new(Queue::new());
+        let producers: Vec<_> = [1, 2]
+            .map(|number| {
+                let queue = queue.clone();
+                thread::spawn(move || queue.push(item(number)))
+            })
+            .into_iter()
+            .collect();
+        queue.close();
+        let mut drained = drain(&queue);
+        let mut accepted: Vec<_> = producers
+            .into_iter()
+            .zip([1, 2])
+            .filter_map(|(producer, number)| producer.join().unwrap().ok().map(|()| number))
+            .collect();
+        drained.sort_unstable();
+        accepted.sort_unstable();
+        assert_eq!(drained, accepted);
+        assert_eq!(queue.push(item(3)), Err(Closed));
+    });
+}
+
+#[test]
+fn items_of_one_producer_keep_their_order_across_blocks() {
+    explore(|| {
+        let queue = Arc::new(Queue::new());
+        let producer = {
+            let queue = queue.clone();
+            thread::spawn(move || {
+                for number in 1..=3 {
+                    queue.push(item(number)).unwrap();
+                }
+            })
+        };
+        let mut taken = drain(&queue);
+        producer.join().unwrap();
+        taken.extend(drain(&queue));
+        assert_eq!(taken, [1, 2, 3]);
+        assert!(queue.is_empty());
+    });
+}
+
+#[test]
+fn two_producers_share_the_first_block() {
+    explore(|| {
+        let queue = Arc::new(Queue::new());
+        let other = {
+            let queue = queue.clone();
+            thread::spawn(move || queue.push(item(1)).unwrap())
+        };
+        queue.push(item(2)).unwrap();
+        other.join().unwrap();
+        let mut taken = drain(&queue);
+        taken.sort_unstable();
+        assert_eq!(taken, [1, 2]);
+    });
+}
