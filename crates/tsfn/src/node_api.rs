@@ -12,32 +12,25 @@
 use crate::boundary::guard;
 use crate::function::{self, CallMode, Parameters, ReleaseMode};
 use crate::host::Host;
-use crate::slot::Miss;
 use crate::status::Status;
 use crate::sys::*;
-use crate::table::{self, Handle, Pin};
+use crate::table::Handle;
 use std::ffi::c_void;
 
 const FAILED: napi_status = Status::GENERIC_FAILURE.0;
 
-/// Answers a call: by the function that an odd handle names, by `missing` if that one is gone,
-/// by the runtime if the handle is even.
+/// Answers a call: by ours if the handle is odd, by the runtime if it is even.
 #[inline]
 fn answer(
     func: napi_threadsafe_function,
-    ours: impl FnOnce(Pin) -> Status,
-    missing: Status,
+    ours: impl FnOnce(Handle) -> Status,
     runtime: impl FnOnce(&Host) -> napi_status,
 ) -> napi_status {
-    guard(FAILED, || match Handle::from_bits(func.addr()) {
-        Some(handle) => match table::pin(handle) {
-            Ok(function) => ours(function).0,
-            Err(Miss::Stale) => missing.0,
-            Err(Miss::NeverGiven) => Status::INVALID_ARG.0,
-        },
+    match Handle::from_bits(func.addr()) {
+        Some(handle) => ours(handle).0,
         None if func.is_null() => Status::INVALID_ARG.0,
-        None => Host::runtime().map_or(FAILED, runtime),
-    })
+        None => guard(FAILED, || Host::runtime().map_or(FAILED, runtime)),
+    }
 }
 
 /// Makes a thread-safe function.
@@ -126,12 +119,14 @@ pub unsafe extern "C" fn napi_get_threadsafe_function_context(
     }
     answer(
         func,
-        |function| {
-            // SAFETY: any thread; not NULL, and the caller's to be written.
-            unsafe { *result = function.context };
-            Status::OK
+        |handle| match handle.context() {
+            Ok(context) => {
+                // SAFETY: any thread; not NULL, and the caller's to be written.
+                unsafe { *result = context };
+                Status::OK
+            }
+            Err(status) => status,
         },
-        Status::INVALID_ARG,
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
         |host| unsafe { (host.get_context)(func, result) },
     )
@@ -159,16 +154,14 @@ pub unsafe extern "C" fn napi_call_threadsafe_function(
 ) -> napi_status {
     answer(
         func,
-        |function| {
-            function.call(
-                data,
-                match is_blocking {
-                    0 => CallMode::NonBlocking,
-                    _ => CallMode::Blocking,
-                },
-            )
+        |handle| {
+            let mode = match is_blocking {
+                0 => CallMode::NonBlocking,
+                _ => CallMode::Blocking,
+            };
+            // SAFETY: the item is what the callback expects, by the caller's word.
+            unsafe { handle.call(data, mode) }
         },
-        Status::CLOSING,
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
         |host| unsafe { (host.call)(func, data, is_blocking) },
     )
@@ -189,8 +182,7 @@ pub unsafe extern "C" fn napi_acquire_threadsafe_function(
 ) -> napi_status {
     answer(
         func,
-        |function| function.acquire(),
-        Status::CLOSING,
+        Handle::acquire,
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
         |host| unsafe { (host.acquire)(func) },
     )
@@ -213,13 +205,12 @@ pub unsafe extern "C" fn napi_release_threadsafe_function(
 ) -> napi_status {
     answer(
         func,
-        |function| {
-            function.release(match mode {
+        |handle| {
+            handle.release(match mode {
                 0 => ReleaseMode::Release,
                 _ => ReleaseMode::Abort,
             })
         },
-        Status::OK,
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
         |host| unsafe { (host.release)(func, mode) },
     )
@@ -243,8 +234,7 @@ pub unsafe extern "C" fn napi_ref_threadsafe_function(
     answer(
         func,
         // SAFETY: the environment's thread and a live environment, by the caller's word.
-        |function| unsafe { function.set_referenced(env, true) },
-        Status::OK,
+        |handle| unsafe { handle.set_referenced(env, true) },
         // SAFETY: as above; the runtime's own, alive by the caller's word.
         |host| unsafe { (host.reference)(env, func) },
     )
@@ -267,8 +257,7 @@ pub unsafe extern "C" fn napi_unref_threadsafe_function(
     answer(
         func,
         // SAFETY: the environment's thread and a live environment, by the caller's word.
-        |function| unsafe { function.set_referenced(env, false) },
-        Status::OK,
+        |handle| unsafe { handle.set_referenced(env, false) },
         // SAFETY: as above; the runtime's own, alive by the caller's word.
         |host| unsafe { (host.unreference)(env, func) },
     )

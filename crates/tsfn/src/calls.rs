@@ -1,0 +1,83 @@
+//! The calls on a handle: the Rust names of what `node_api` answers.
+
+use crate::boundary::guard;
+use crate::function::{CallMode, ReleaseMode};
+use crate::slot::Miss;
+use crate::status::Status;
+use crate::sys::*;
+use crate::table::{self, Handle, Pin};
+use std::ffi::c_void;
+
+impl Handle {
+    /// Answers by the function that this names; by `freed` if it is gone.
+    #[inline]
+    fn answer(self, freed: Status, call: impl FnOnce(Pin) -> Status) -> Status {
+        guard(Status::GENERIC_FAILURE, || match table::pin(self) {
+            Ok(function) => call(function),
+            Err(Miss::Stale) => freed,
+            Err(Miss::NeverGiven) => Status::INVALID_ARG,
+        })
+    }
+
+    /// Queues an item. Any thread that holds a count; [`CallMode::Blocking`] waits for room.
+    ///
+    /// Answers [`Status::OK`], or, with the item still the caller's:
+    /// [`Status::QUEUE_FULL`] if the queue is full and `mode` is
+    /// [`CallMode::NonBlocking`]; [`Status::WOULD_DEADLOCK`] if it is full and
+    /// the environment's own thread would have to wait; [`Status::CLOSING`] if
+    /// the function closes, has closed or has been freed, and then the caller's
+    /// count is back; [`Status::INVALID_ARG`] if the handle was never given out.
+    ///
+    /// # Safety
+    ///
+    /// `item` is what the function's callback expects.
+    #[inline]
+    pub unsafe fn call(self, item: *mut c_void, mode: CallMode) -> Status {
+        self.answer(Status::CLOSING, |function| function.call(item, mode))
+    }
+
+    /// Takes one more count, for one more thread. Any thread that holds a count.
+    ///
+    /// Answers [`Status::CLOSING`] if no thread holds the function any more, or it closes, has
+    /// closed or has been freed; [`Status::INVALID_ARG`] if the handle was never given out.
+    pub fn acquire(self) -> Status {
+        self.answer(Status::CLOSING, |function| function.acquire())
+    }
+
+    /// Gives one count back; with [`ReleaseMode::Abort`], ends the function as well. Any thread.
+    ///
+    /// Answers [`Status::INVALID_ARG`] if the function is open and no thread holds it, or the
+    /// handle was never given out. A function that closes, has closed or has been freed answers
+    /// [`Status::OK`]: there is nothing left to do.
+    pub fn release(self, mode: ReleaseMode) -> Status {
+        self.answer(Status::OK, |function| function.release(mode))
+    }
+
+    /// The context that the function was made with. Any thread, in any state of the function.
+    ///
+    /// # Errors
+    ///
+    /// [`Status::INVALID_ARG`] if the function has been freed or the handle was never given out.
+    pub fn context(self) -> Result<*mut c_void, Status> {
+        table::pin(self)
+            .map(|function| function.context)
+            .map_err(|_| Status::INVALID_ARG)
+    }
+
+    /// Sets whether the function keeps the event loop alive, which it does to begin with. A flag,
+    /// not a count. The environment's thread.
+    ///
+    /// Answers [`Status::INVALID_ARG`] if `env` is NULL, this is another thread, or the handle was
+    /// never given out. A function that closes, has closed or has been freed answers
+    /// [`Status::OK`]: there is nothing left to do.
+    ///
+    /// # Safety
+    ///
+    /// `env` is NULL or a live environment, on its thread.
+    pub unsafe fn set_referenced(self, env: napi_env, referenced: bool) -> Status {
+        self.answer(Status::OK, |function| {
+            // SAFETY: the environment's thread and a live environment, by the caller's word.
+            unsafe { function.set_referenced(env, referenced) }
+        })
+    }
+}
