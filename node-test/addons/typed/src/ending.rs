@@ -13,7 +13,7 @@ use crate::counters::COUNTERS;
 use crate::gate;
 
 /// No thread that a hook waits for needs this long.
-const LIMIT: Duration = Duration::from_secs(5);
+const LIMIT: Duration = Duration::from_secs(2);
 
 /// Has the end of the calling environment open the gate `open` and wait at the
 /// gate `then`.

@@ -44,6 +44,12 @@ pub fn open(name: String) {
     futures.into_iter().for_each(Waker::wake);
 }
 
+/// Whether the gate is open. Any environment may ask.
+#[napi(js_name = "gateIsOpen")]
+pub fn is_open(name: String) -> bool {
+    lock(&named(&name).waiting).open
+}
+
 /// Holds the calling thread until the gate opens.
 pub fn pass(name: &str) {
     let gate = named(name);

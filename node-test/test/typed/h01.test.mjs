@@ -1,0 +1,36 @@
+// h01: call, release or acquire after the environment is gone. napi keeps its
+// own handle from it with a lock; whoever uses the raw handle that napi gives
+// out has nothing but the runtime's word.
+
+import assert from 'node:assert/strict';
+
+import { account, put, reportOf } from './typed.mjs';
+
+const CLOSING = 16;
+const OK = 0;
+
+put({
+  title: 'h01 stock: raw calls read freed memory on every Node',
+  scenario: 'h01',
+  runtimes: ['node'],
+  check: (end) => assert.equal(end.outcome, 'crashed', account(end)),
+});
+
+put({
+  title: 'h01 patched: every call gets its status',
+  scenario: 'h01',
+  patched: true,
+  check(end) {
+    const { typed, raw } = reportOf(end);
+    for (const status of typed) assert.equal(status, 'Closing');
+    for (const statuses of raw) {
+      assert.deepEqual(statuses, {
+        acquire: CLOSING,
+        call: CLOSING,
+        callAgain: CLOSING,
+        acquireAgain: CLOSING,
+        release: OK,
+      });
+    }
+  },
+});

@@ -1,0 +1,46 @@
+// The main job under stress: the reload of node-test/src, patched, again and
+// again, with producers that pause between their calls and with ones that never
+// do. `RELOAD_RUNS` says how often; the promise is kept with 100.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { selectRuntimes } from '../../src/runtimes.mjs';
+import { buildTicker, runReload } from '../../src/ticker.mjs';
+import { account, napiVersions } from './typed.mjs';
+
+const RUNS = Number(process.env.RELOAD_RUNS ?? 100);
+assert.ok(
+  Number.isInteger(RUNS) && RUNS > 0,
+  `RELOAD_RUNS is ${process.env.RELOAD_RUNS}; it must be a whole number from 1 up`,
+);
+
+/** Microseconds between a thread's calls. */
+const PACES = new Map([
+  ['that pause', 1_000],
+  ['that never pause', 0],
+]);
+
+/** Environments a run: with unbounded queues, and with full ones. */
+const ENVIRONMENTS = { free: 6, blocked: 2 };
+
+describe(`reload: ${RUNS} runs end well`, { concurrency: 2 }, () => {
+  for (const napi of napiVersions) {
+    for (const runtime of selectRuntimes(['node-20.20.2', 'node-26.10.0'])) {
+      for (const [producers, pause] of PACES) {
+        test(`napi ${napi} on ${runtime.name}, producers ${producers}`, async (t) => {
+          const addon = await buildTicker({ napi, patched: true });
+          const options = { ...ENVIRONMENTS, pauses: [pause] };
+          const began = performance.now();
+          for (let i = 1; i <= RUNS; i++) {
+            const end = await runReload({ runtime, addon, options });
+            const which = `run ${i} of ${RUNS}`;
+            assert.equal(end.outcome, 'survived', `${which}: ${account(end)}`);
+          }
+          const each = (performance.now() - began) / RUNS;
+          t.diagnostic(`${Math.round(each)} ms a run`);
+        });
+      }
+    }
+  }
+});

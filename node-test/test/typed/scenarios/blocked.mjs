@@ -1,0 +1,41 @@
+// Native threads are blocked on a full queue of one when the environment ends:
+// a worker by `terminate`, a worker with nothing left to do (`natural`), or the
+// main environment with nothing left to do (`process`).
+
+import { play } from './stage.mjs';
+
+/** Makes a function and fills its queue; returns when every producer waits for room. */
+function block(addon, producers, holdUntil) {
+  const number = addon.create(() => null, { queue: 1, weak: true });
+  addon.produce(number, { threads: producers, blocking: true });
+  addon.dropFunction(number);
+  // One item fills the queue and every thread waits with another in hand.
+  holdUntil(() => addon.counters().calls === producers + 1);
+}
+
+await play(import.meta.url, {
+  environment({ addon, data: { producers, end }, tell, hold, holdUntil }) {
+    block(addon, producers, holdUntil);
+    tell('blocked');
+    if (end === 'terminate') hold();
+  },
+
+  async main(stage, { holdUntil }) {
+    const { addon, options } = stage;
+    const { producers, end } = options;
+    if (end === 'process') {
+      addon.reportEnding();
+      block(addon, producers, holdUntil);
+      return;
+    }
+    const environment = await stage.environment({ producers, end });
+    const asked = Date.now();
+    await environment.end(end);
+    await stage.until(
+      () => addon.counters().threads === 0,
+      () => `${addon.counters().threads} producers did not return`,
+    );
+    const { threads, closing } = addon.counters();
+    return { waitedMs: Date.now() - asked, threads, closing };
+  },
+});

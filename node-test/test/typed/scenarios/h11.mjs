@@ -1,0 +1,47 @@
+// Functions whose handles are dropped after their environment is gone: what of
+// them stays in memory.
+
+import { play } from './stage.mjs';
+
+const WARM_UP = 3;
+const ENVIRONMENTS = 6;
+
+await play(import.meta.url, {
+  environment({ addon, data: { functions, called }, tell, hold }) {
+    const numbers = [];
+    for (let i = 0; i < functions; i++) {
+      const number = addon.create(() => null);
+      if (called) addon.call(number, false);
+      numbers.push(number);
+    }
+    const ready = () => {
+      tell(numbers);
+      hold();
+    };
+    // Calls are delivered in the order in which they were made.
+    if (called && functions > 0) addon.call(addon.create(ready), false);
+    else ready();
+  },
+
+  async main(stage) {
+    const { addon, options } = stage;
+    const reload = async (functions) => {
+      const { told: numbers, end } = await stage.environment({
+        functions,
+        called: options.called,
+      });
+      await end();
+      for (const number of numbers) addon.dropFunction(number);
+    };
+    const growth = async (functions) => {
+      for (let i = 0; i < WARM_UP; i++) await reload(functions);
+      const before = addon.bytesInUse();
+      for (let i = 0; i < ENVIRONMENTS; i++) await reload(functions);
+      return (addon.bytesInUse() - before) / ENVIRONMENTS;
+    };
+    // What an environment costs by itself is not the functions'.
+    const empty = await growth(0);
+    const full = await growth(options.functions);
+    return { empty, bytesEach: (full - empty) / options.functions };
+  },
+});
