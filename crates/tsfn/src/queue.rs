@@ -292,6 +292,29 @@ impl Queue {
         }
     }
 
+    /// Frees the block that a drained queue still has, for one that outlives its use.
+    ///
+    /// # Safety
+    ///
+    /// As [`Queue::pop`]; the queue is closed, and has been found empty since.
+    pub unsafe fn free_last_block(&self) {
+        // SAFETY: the consumer, by this function's contract.
+        let block = unsafe { self.head_block() };
+        if block.is_null() {
+            return;
+        }
+        // The producers' pointer to it stays: they look behind it only once they have claimed a
+        // position, which no one can any more.
+        self.tail.first.store(ptr::null_mut(), Ordering::Relaxed);
+        // SAFETY: the consumer's own cell.
+        self.head
+            .block
+            .with_mut(|cell| unsafe { *cell = ptr::null_mut() });
+        // SAFETY: the consumer has taken every item there will ever be, and each producer touched
+        // the block for the last time when it marked its slot written. No other block follows.
+        drop(unsafe { Box::from_raw(block) });
+    }
+
     /// The block that holds the head position, if the first one is there yet.
     ///
     /// # Safety

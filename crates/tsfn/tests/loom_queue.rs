@@ -53,6 +53,41 @@ fn an_item_is_either_refused_or_drained_after_closing() {
 }
 
 #[test]
+fn a_drained_queue_gives_its_block_up_while_a_producer_comes_too_late() {
+    explore(|| {
+        let queue = Arc::new(Queue::new());
+        queue.push(item(1)).unwrap();
+        let producer = {
+            let queue = queue.clone();
+            thread::spawn(move || queue.push(item(2)))
+        };
+        queue.close();
+        let drained = drain(&queue);
+        // SAFETY: the model's main thread is the one consumer; the queue is closed and drained.
+        unsafe { queue.free_last_block() };
+        let accepted = producer.join().unwrap().is_ok();
+        assert_eq!(drained.len(), 1 + usize::from(accepted));
+        assert!(queue.is_empty());
+    });
+}
+
+#[test]
+fn a_queue_that_was_never_used_gives_no_block_up() {
+    explore(|| {
+        let queue = Arc::new(Queue::new());
+        let producer = {
+            let queue = queue.clone();
+            thread::spawn(move || queue.push(item(1)))
+        };
+        queue.close();
+        let drained = drain(&queue);
+        // SAFETY: as above.
+        unsafe { queue.free_last_block() };
+        assert_eq!(producer.join().unwrap().is_ok(), drained == [1]);
+    });
+}
+
+#[test]
 fn items_of_one_producer_keep_their_order_across_blocks() {
     explore(|| {
         let queue = Arc::new(Queue::new());
