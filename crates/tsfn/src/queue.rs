@@ -41,14 +41,12 @@ pub enum Pop {
     Busy,
 }
 
-struct Slot {
-    item: UnsafeCell<*mut c_void>,
-    /// Set, with release ordering, once `item` may be read.
-    written: AtomicBool,
-}
-
+/// The marks lie apart from the items: beside them each would fill a word, and the consumer would
+/// read twice the memory that another thread has just written.
 struct Block {
-    slots: [Slot; CAPACITY],
+    items: [UnsafeCell<*mut c_void>; CAPACITY],
+    /// Set, with release ordering, once the item may be read.
+    written: [AtomicBool; CAPACITY],
     /// Set by the producer of the last slot before it marks that slot written.
     next: AtomicPtr<Block>,
 }
@@ -56,10 +54,8 @@ struct Block {
 impl Block {
     fn new() -> Box<Self> {
         Box::new(Self {
-            slots: std::array::from_fn(|_| Slot {
-                item: UnsafeCell::new(ptr::null_mut()),
-                written: AtomicBool::new(false),
-            }),
+            items: std::array::from_fn(|_| UnsafeCell::new(ptr::null_mut())),
+            written: std::array::from_fn(|_| AtomicBool::new(false)),
             next: AtomicPtr::new(ptr::null_mut()),
         })
     }
@@ -222,10 +218,9 @@ impl Queue {
             self.tail.index.fetch_add(ONE_POSITION, Ordering::Release);
             block.next.store(next, Ordering::Release);
         }
-        let slot = &block.slots[offset];
         // SAFETY: producer; nobody reads the cell before `written` is set.
-        slot.item.with_mut(|cell| unsafe { *cell = item });
-        slot.written.store(true, Ordering::Release);
+        block.items[offset].with_mut(|cell| unsafe { *cell = item });
+        block.written[offset].store(true, Ordering::Release);
     }
 
     /// Takes the oldest item.
@@ -242,12 +237,12 @@ impl Queue {
         let Some(finished) = (unsafe { block.as_ref() }) else {
             return self.nothing_at(position);
         };
-        let slot = &finished.slots[position % LAP];
-        if !slot.written.load(Ordering::Acquire) {
+        let offset = position % LAP;
+        if !finished.written[offset].load(Ordering::Acquire) {
             return self.nothing_at(position);
         }
         // SAFETY: the consumer; `written` was seen, so the producer is done with the cell.
-        let item = slot.item.with(|cell| unsafe { *cell });
+        let item = finished.items[offset].with(|cell| unsafe { *cell });
         let mut next = position + 1;
         if next % LAP == CAPACITY {
             let following = finished.next.load(Ordering::Acquire);
@@ -275,7 +270,7 @@ impl Queue {
         let position = self.head.position.load(Ordering::Relaxed);
         // SAFETY: the consumer, by this function's contract; nobody else frees the block.
         let block = unsafe { self.head_block().as_ref() };
-        block.is_some_and(|block| block.slots[position % LAP].written.load(Ordering::Acquire))
+        block.is_some_and(|block| block.written[position % LAP].load(Ordering::Acquire))
     }
 
     /// Whether every item that was queued has been taken. Any thread.
