@@ -6,7 +6,6 @@ use std::ffi::c_int;
 type pthread_t = usize;
 
 extern "C" {
-    fn atexit(handler: extern "C" fn()) -> c_int;
     fn gettid() -> c_int;
     fn usleep(microseconds: u32) -> c_int;
     fn pthread_create(
@@ -15,12 +14,6 @@ extern "C" {
         start: extern "C" fn(usize) -> usize,
         argument: usize,
     ) -> c_int;
-}
-
-/// Has `handler` called when the process exits in good order.
-pub fn at_exit(handler: extern "C" fn()) {
-    // SAFETY: any thread; the handler is a function of this image.
-    unsafe { atexit(handler) };
 }
 
 /// The number of this thread, as the system knows it.

@@ -28,7 +28,9 @@ unsafe fn record(context: *mut c_void) -> &'static Function {
 fn run(program: &Program, function: &'static Function, env: napi_env, place: &str) {
     if !program.is_empty() {
         let answers = program.run(function, env, 99);
-        log!("f{} in {place}: {answers}", function.id);
+        if !answers.is_empty() {
+            log!("f{} in {place}: {answers}", function.id);
+        }
     }
 }
 
@@ -83,9 +85,11 @@ pub unsafe extern "C" fn call_js(
             format!("delivered, js {}", status::name(status))
         };
         let (id, number, complaints) = (function.id, payload.number, function.complaints());
-        log!("f{id} item {number} {how}{complaints}");
+        if !function.habits.quiet {
+            log!("f{id} item {number} {how}{complaints}");
+        }
         if function.count_item() {
-            run(&function.on_first_item, function, env, "item");
+            run(&function.habits.on_first_item, function, env, "item");
         }
     });
 }
@@ -105,7 +109,7 @@ pub unsafe extern "C" fn finalize_function(env: napi_env, data: *mut c_void, con
             format!("js {}", status::name(unsafe { run_javascript(env) }))
         };
         log!("f{} finalized, {how}{}", function.id, function.complaints());
-        run(&function.on_finalize, function, env, "finalizer");
+        run(&function.habits.on_finalize, function, env, "finalizer");
         function.free_context();
     });
 }

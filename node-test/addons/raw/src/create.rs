@@ -1,7 +1,7 @@
 //! `napi_create_threadsafe_function`, as it should be called and as it should not.
 
 use crate::callbacks::{call_js, finalize_function};
-use crate::function::{self, Function};
+use crate::function::{self, Function, Habits};
 use crate::js::Call;
 use crate::operation::Program;
 use napi_sys::*;
@@ -58,7 +58,8 @@ impl Arguments {
 }
 
 /// Makes the function that the object in argument 0 describes:
-/// `{ func, resource, name, maxQueueSize, threads, callJs, finalizer, onFirstItem, onFinalize }`.
+/// `{ func, resource, name, maxQueueSize, threads, callJs, finalizer, quiet,
+/// onFirstItem, onFinalize }`.
 ///
 /// # Errors
 ///
@@ -87,7 +88,11 @@ pub fn described(call: &Call) -> Result<(&'static Function, napi_status), String
         finalize: (number(c"finalizer", 1) != 0).then_some(finalize_function),
         ..Arguments::plain(call, 0)
     };
-    let function = function::enroll(program(c"onFirstItem")?, program(c"onFinalize")?);
+    let function = function::enroll(Habits {
+        quiet: number(c"quiet", 0) != 0,
+        on_first_item: program(c"onFirstItem")?,
+        on_finalize: program(c"onFinalize")?,
+    });
     let mut handle = ptr::null_mut();
     let status = arguments.create(function, &mut handle);
     function.set_handle(handle);
@@ -101,7 +106,7 @@ pub fn described(call: &Call) -> Result<(&'static Function, napi_status), String
 /// A fault that is not known.
 pub fn faulty(call: &Call) -> Result<napi_status, String> {
     let good = Arguments::plain(call, 1);
-    let function = function::enroll(Program::default(), Program::default());
+    let function = function::enroll(Habits::default());
     let mut handle = ptr::null_mut();
     let fault = call.text(0)?;
     let arguments = match fault.as_str() {

@@ -16,6 +16,15 @@ pub struct Function {
     /// What a good context would have freed.
     freed: AtomicBool,
     items: AtomicUsize,
+    /// What the callbacks do besides.
+    pub habits: Habits,
+}
+
+/// What the callbacks of a function do besides being counted.
+#[derive(Default)]
+pub struct Habits {
+    /// Items are not logged.
+    pub quiet: bool,
     pub on_first_item: Program,
     pub on_finalize: Program,
 }
@@ -23,7 +32,7 @@ pub struct Function {
 static FUNCTIONS: RwLock<Vec<&'static Function>> = RwLock::new(Vec::new());
 
 /// Makes the record of a function that is about to be made on this thread.
-pub fn enroll(on_first_item: Program, on_finalize: Program) -> &'static Function {
+pub fn enroll(habits: Habits) -> &'static Function {
     let mut functions = FUNCTIONS.write().unwrap_or_else(PoisonError::into_inner);
     let function = Box::leak(Box::new(Function {
         id: functions.len(),
@@ -31,8 +40,7 @@ pub fn enroll(on_first_item: Program, on_finalize: Program) -> &'static Function
         environment_thread: c::this_thread(),
         freed: AtomicBool::new(false),
         items: AtomicUsize::new(0),
-        on_first_item,
-        on_finalize,
+        habits,
     }));
     functions.push(function);
     function

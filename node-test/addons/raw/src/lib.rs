@@ -9,13 +9,14 @@ mod create;
 mod function;
 mod gates;
 mod js;
+mod last_moment;
 mod log;
 mod operation;
 mod status;
 mod threads;
 
 use callbacks::AtEnd;
-use function::{Function, Payload};
+use function::{Function, Habits, Payload};
 use js::{Answer, Call};
 use napi_sys::*;
 use operation::Program;
@@ -62,7 +63,7 @@ fn adopt(call: &Call) -> Answer {
         .text(0)?
         .parse()
         .map_err(|_| "not the number of a handle")?;
-    let function = function::enroll(Program::default(), Program::default());
+    let function = function::enroll(Habits::default());
     function.set_handle(ptr::with_exposed_provenance_mut(handle));
     call.give_number(function.id as i64)
 }
@@ -120,15 +121,20 @@ fn wait_for_threads(call: &Call) -> Answer {
     call.give_number(threads::wait_for_end(milliseconds(call, 0)?) as i64)
 }
 
-/// `watchExit(milliseconds)`: has the exit wait for the threads, and log how many are left.
-fn watch_exit(call: &Call) -> Answer {
-    threads::watch_exit(milliseconds(call, 0)? as u32);
-    call.nothing()
+/// `join(milliseconds)`: waits for the threads, and says on stderr that it hung if some are left.
+fn join(call: &Call) -> Answer {
+    call.give_number(threads::join(milliseconds(call, 0)?) as i64)
 }
 
 /// `idle()`: starts a thread that only stays in this image.
 fn idle(call: &Call) -> Answer {
     call.give_boolean(threads::start_idle())
+}
+
+/// `awaitLastMoment()`: see `last_moment.rs`.
+fn await_last_moment(call: &Call) -> Answer {
+    last_moment::wait_there();
+    call.nothing()
 }
 
 /// `open(gate)`.
@@ -223,7 +229,7 @@ unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value)
     #[cfg(feature = "dyn-symbols")]
     // SAFETY: kept for as long as the process lives. Loading twice writes the same addresses.
     std::mem::forget(unsafe { napi_sys::setup() });
-    let functions: [(_, js::Body); 20] = [
+    let functions: [(_, js::Body); 21] = [
         (c"create", create),
         (c"createFaulty", create_faulty),
         (c"adopt", adopt),
@@ -233,8 +239,9 @@ unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value)
         (c"thread", thread),
         (c"waitUntilAsleep", wait_until_asleep),
         (c"waitForThreads", wait_for_threads),
-        (c"watchExit", watch_exit),
+        (c"join", join),
         (c"idle", idle),
+        (c"awaitLastMoment", await_last_moment),
         (c"open", open),
         (c"pass", pass),
         (c"hook", hook),

@@ -6,14 +6,13 @@ use crate::log::log;
 use crate::operation::Program;
 use std::fs;
 use std::ptr;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 static RUNNING: AtomicUsize = AtomicUsize::new(0);
 /// The system's numbers of the threads that run.
 static NUMBERS: Mutex<Vec<i32>> = Mutex::new(Vec::new());
-static EXIT_WAIT_MS: AtomicU32 = AtomicU32::new(0);
 
 /// Counts a thread for as long as it runs.
 struct Running;
@@ -93,15 +92,15 @@ pub fn wait_for_end(milliseconds: u64) -> usize {
     running()
 }
 
-/// Has the exit of the process wait for the threads, and logs how many are left then.
-pub fn watch_exit(milliseconds: u32) {
-    EXIT_WAIT_MS.store(milliseconds, Ordering::SeqCst);
-    c::at_exit(at_exit);
-}
-
-extern "C" fn at_exit() {
-    let left = wait_for_end(EXIT_WAIT_MS.load(Ordering::SeqCst).into());
-    log!("exit: {left} threads left");
+/// As [`wait_for_end`], and logs the answer. To be left with threads is to hang: the runner of the
+/// tests ends a process that says so.
+pub fn join(milliseconds: u64) -> usize {
+    let left = wait_for_end(milliseconds);
+    log!("left: {left}");
+    if left > 0 {
+        eprintln!("hung: {left} native threads are left");
+    }
+    left
 }
 
 extern "C" fn stay(_: usize) -> usize {

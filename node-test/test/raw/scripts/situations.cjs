@@ -48,7 +48,7 @@ const LATE = 'gate1 context acquire call context acquire call release';
 /** Lets the late thread make its calls, after the end of the environment. */
 function letLateThreadCall() {
   raw.open(1);
-  log(`threads left: ${raw.waitForThreads(5000)}`);
+  raw.join(5000);
 }
 
 function watchAsyncHooks(type, mark) {
@@ -133,7 +133,7 @@ const SITUATIONS = {
     for (const name of ['a', 'b', 'c']) raw.thread(id, '5*block', name);
     log(`threads asleep: ${raw.waitUntilAsleep(3, 5000)}`);
     perform(id, 'abort');
-    log(`threads left: ${raw.waitForThreads(5000)}`);
+    raw.join(5000);
     await closed(id);
     log('end');
   },
@@ -144,7 +144,7 @@ const SITUATIONS = {
     for (const name of ['a', 'b', 'c']) raw.thread(id, 'block release', name);
     log(`threads asleep: ${raw.waitUntilAsleep(3, 5000)}`);
     await itemsHaveCome(id, 6);
-    log(`threads left: ${raw.waitForThreads(5000)}`);
+    raw.join(5000);
     perform(id, 'release');
     await closed(id);
     log('end');
@@ -380,7 +380,7 @@ const SITUATIONS = {
 
   async 'worker-exits-full'() {
     await inWorker('in-worker-exits-full');
-    log(`threads left: ${raw.waitForThreads(5000)}`);
+    raw.join(5000);
   },
 
   'in-worker-exits-full'() {
