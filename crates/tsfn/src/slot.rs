@@ -117,6 +117,12 @@ impl<T> Slot<T> {
     /// as [`Slot::unpin`] does.
     #[must_use]
     pub fn retire(&self) -> Option<Box<T>> {
+        let live = self.word.load(Ordering::Relaxed);
+        if live & (STATE_MASK | PIN_MASK) == LIVE {
+            if let Some(occupant) = self.take(live) {
+                return Some(occupant);
+            }
+        }
         let word = self.word.fetch_add(RETIRED - LIVE, Ordering::AcqRel) + (RETIRED - LIVE);
         debug_assert_eq!(word & STATE_MASK, RETIRED, "retired twice");
         if word & PIN_MASK == 0 {
@@ -125,11 +131,12 @@ impl<T> Slot<T> {
         None
     }
 
-    fn take(&self, retired: usize) -> Option<Box<T>> {
+    /// Takes the occupant out, if the word is still as it was seen: without a pin.
+    fn take(&self, seen: usize) -> Option<Box<T>> {
         // Of all who saw the last pin go, one wins; a pin that came meanwhile will go as well.
-        let free = retired & !STATE_MASK | FREE;
+        let free = seen & !STATE_MASK | FREE;
         self.word
-            .compare_exchange(retired, free, Ordering::AcqRel, Ordering::Relaxed)
+            .compare_exchange(seen, free, Ordering::AcqRel, Ordering::Relaxed)
             .ok()?;
         let occupant = self.occupant.load(Ordering::Acquire);
         // SAFETY: any thread; the exchange ended the generation for everybody, and the slot has

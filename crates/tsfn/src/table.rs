@@ -6,10 +6,11 @@
 
 use crate::function::Function;
 use crate::slot::{Miss, Slot, GENERATION_BITS};
+use std::mem::MaybeUninit;
 use std::num::NonZeroUsize;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{iter, ptr};
 
 /// The bit that tells our handles from the runtime's pointers.
@@ -53,6 +54,16 @@ impl Handle {
 
 type Entry = Slot<Function>;
 
+/// The place of a function.
+type Memory = Box<MaybeUninit<Function>>;
+
+/// How many functions' memory is kept for the next ones. Functions are made and freed by the
+/// dozen, one a promise, and to the allocator they are neither small nor few.
+const MEMORY_KEPT: usize = 128;
+
+/// A debug build keeps none, so that valgrind sees what is freed.
+const KEEPS_MEMORY: bool = !cfg!(debug_assertions);
+
 /// The slots, in chunks that double in size and never move.
 struct Table {
     chunks: [AtomicPtr<Entry>; CHUNKS],
@@ -62,6 +73,8 @@ struct Table {
 struct Vacancies {
     /// Slots that have been used and are free again.
     free: Vec<usize>,
+    /// Memory of functions that are gone, for the next ones; at most [`MEMORY_KEPT`].
+    memory: Vec<Memory>,
     /// The first slot that has never been used.
     next: usize,
 }
@@ -70,6 +83,7 @@ static TABLE: Table = Table {
     chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS],
     vacancies: Mutex::new(Vacancies {
         free: Vec::new(),
+        memory: Vec::new(),
         next: 0,
     }),
 };
@@ -94,14 +108,12 @@ impl Table {
         Some(unsafe { &*slots.add(offset) })
     }
 
-    /// A slot for the caller alone, and its index.
-    fn vacancy(&'static self) -> Option<(usize, &'static Entry)> {
-        let mut vacancies = self
-            .vacancies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+    /// A slot for the caller alone, its index, and memory that was kept for a function.
+    fn vacancy(&'static self) -> Option<(usize, &'static Entry, Option<Memory>)> {
+        let mut vacancies = self.vacancies();
+        let memory = vacancies.memory.pop();
         if let Some(index) = vacancies.free.pop() {
-            return self.slot(index).map(|slot| (index, slot));
+            return self.slot(index).map(|slot| (index, slot, memory));
         }
         let index = vacancies.next;
         let (chunk, offset) = locate(index);
@@ -113,21 +125,38 @@ impl Table {
             self.chunks.get(chunk)?.store(published, Ordering::Release);
         }
         vacancies.next += 1;
-        self.slot(index).map(|slot| (index, slot))
+        self.slot(index).map(|slot| (index, slot, memory))
+    }
+
+    fn vacancies(&self) -> MutexGuard<'_, Vacancies> {
+        self.vacancies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     #[cold]
     fn vacate(&'static self, index: usize, slot: &Entry, function: Box<Function>) {
-        drop(function);
+        let memory = emptied(function);
         if slot.next_generation().is_none() {
             // Its generations are used up: leaving it out keeps old handles stale for ever.
             return;
         }
-        self.vacancies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .free
-            .push(index);
+        let mut vacancies = self.vacancies();
+        vacancies.free.push(index);
+        if KEEPS_MEMORY && vacancies.memory.len() < MEMORY_KEPT {
+            vacancies.memory.push(memory);
+        }
+    }
+}
+
+/// Drops a function and leaves its memory.
+fn emptied(function: Box<Function>) -> Memory {
+    let function = Box::into_raw(function);
+    // SAFETY: any thread, the one owner. The function is dropped here only, and a box of memory
+    // that is not initialized has the same layout.
+    unsafe {
+        ptr::drop_in_place(function);
+        Box::from_raw(function.cast())
     }
 }
 
@@ -135,9 +164,12 @@ impl Table {
 ///
 /// Returns `None` when 2^31 functions (2^16 on 32 bits) are alive. Any thread.
 pub(crate) fn insert(make: impl FnOnce(Handle) -> Function) -> Option<Pin> {
-    let (index, slot) = TABLE.vacancy()?;
+    let (index, slot, memory) = TABLE.vacancy()?;
     let handle = Handle::new(index, slot.next_generation()?);
-    let function = slot.occupy(Box::new(make(handle)));
+    let mut memory = memory.unwrap_or_else(Box::new_uninit);
+    memory.write(make(handle));
+    // SAFETY: any thread, the one owner; just written.
+    let function = slot.occupy(unsafe { memory.assume_init() });
     Some(Pin {
         function: function.as_ptr(),
         _slot: PinnedSlot { index, slot },
