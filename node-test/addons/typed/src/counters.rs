@@ -74,8 +74,6 @@ counters! {
     finalized,
     /// Futures whose call is queued.
     queued,
-    /// Deferreds that a native thread has settled.
-    settled,
     /// Threads that were preempted while they dropped functions.
     preempted,
 }

@@ -19,7 +19,6 @@ pub fn on_thread(gate: String, settle: impl FnOnce() + Send + 'static) -> Result
     producers::start(move || {
         gate::pass(&gate);
         settle();
-        COUNTERS.settled.add();
     })
     .map(drop)
 }

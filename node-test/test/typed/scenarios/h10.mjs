@@ -5,23 +5,27 @@ import { play } from './stage.mjs';
 const PROMISES = 4;
 
 await play(import.meta.url, {
-  environment({ addon, data: { by }, tell, hold }) {
-    for (let i = 0; i < PROMISES; i++) addon[by]('gone');
+  environment({ addon, data: { by, gate }, tell, hold }) {
+    for (let i = 0; i < PROMISES; i++) addon[by](gate);
     tell('pending');
     hold();
   },
 
   async main(stage) {
     const { addon, options } = stage;
-    const { end } = await stage.environment({ by: options.by });
-    const pending = addon.tasks();
-    await end();
-    addon.openGate('gone');
-    await stage.until(
-      () => addon.counters().threads === 0 && addon.tasks() === 0,
-      () =>
-        `${addon.counters().threads} threads, ${addon.tasks()} futures left`,
-    );
-    return { pending, settled: addon.counters().settled };
+    const pending = {};
+    for (const by of options.by) {
+      const gate = `${by} when it is gone`;
+      const { end } = await stage.environment({ by, gate });
+      const { threads } = addon.counters();
+      pending[by] = threads > 0 || addon.tasks() > 0;
+      await end();
+      addon.openGate(gate);
+      await stage.until(
+        () => addon.counters().threads === 0 && addon.tasks() === 0,
+        () => `${by}: threads or futures are left`,
+      );
+    }
+    return pending;
   },
 });
