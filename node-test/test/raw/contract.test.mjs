@@ -19,9 +19,17 @@ function rowsOf(lines) {
   return { ...JSON.parse(own), ...Object.fromEntries(threads) };
 }
 
-onEach([], 'every call is answered as the contract says', async (runtime) => {
-  const end = await run({ runtime, script: 'contract.cjs' });
+async function assertContract(runtime, variant) {
+  const end = await run({ runtime, script: 'contract.cjs', variant });
   assertSurvived(end);
   const differs = deviation(runtime, 'contract')?.expected;
   assert.deepEqual(rowsOf(end.lines), { ...rows, ...differs });
-});
+}
+
+onEach([], 'every call is answered as the contract says', (runtime) =>
+  assertContract(runtime, 'patched'),
+);
+
+onEach([], 'with dyn-symbols as well', (runtime) =>
+  assertContract(runtime, 'patched-dyn-symbols'),
+);

@@ -1,4 +1,4 @@
-// The order of events in 26 situations, on every runtime.
+// The order of events in each of the situations of scripts/situations.cjs, on every runtime.
 
 import assert from 'node:assert/strict';
 
@@ -32,4 +32,28 @@ for (const [situation, trace] of traces) {
     const differs = deviation(runtime, `order of ${situation}`)?.expected;
     assert.deepEqual(traceOf(end), differs ?? trace, story(end));
   });
+}
+
+// From this version on, refused JavaScript has a status of its own.
+const NODE_API_10 = ['node-22.23.3', 'node-24.*', 'node-25.*', 'node-26.*'];
+
+for (const situation of ['main-ends', 'worker-terminated', 'worker-exits']) {
+  onEach(
+    NODE_API_10,
+    `order of ${situation} at Node-API 10`,
+    async (runtime) => {
+      const end = await run({
+        runtime,
+        script: 'situations.cjs',
+        args: [situation],
+        env: { RAW_NODE_API: '10' },
+      });
+      const trace = traces
+        .get(situation)
+        .map((line) =>
+          line.replace('js pending_exception', 'js cannot_run_js'),
+        );
+      assert.deepEqual(traceOf(end), trace, story(end));
+    },
+  );
 }

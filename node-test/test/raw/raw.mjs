@@ -11,18 +11,23 @@ import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
 import { selectRuntimes } from '../../src/runtimes.mjs';
 
-const build = (patched) =>
-  buildAddon({
-    dir: inRepository('node-test', 'addons', 'raw'),
-    name: 'raw',
-    patched,
-  });
-
-/** The paths of the addon, by variant. */
-export const addons = {
-  stock: await build(false),
-  patched: await build(true),
+const VARIANTS = {
+  stock: { patched: false },
+  patched: { patched: true },
+  // Finds the runtime's functions when it is loaded, as napi 3 does.
+  'patched-dyn-symbols': { patched: true, features: ['dyn-symbols'] },
 };
+
+const built = new Map();
+
+/** Builds the addon in a variant, once; resolves to its path. */
+function addon(variant) {
+  if (!built.has(variant)) {
+    const dir = inRepository('node-test', 'addons', 'raw');
+    built.set(variant, buildAddon({ dir, name: 'raw', ...VARIANTS[variant] }));
+  }
+  return built.get(variant);
+}
 
 /** glibc overwrites what is freed with this, so that reading it cannot go well. */
 const PERTURB = { MALLOC_PERTURB_: '165' };
@@ -43,7 +48,7 @@ export async function run({
   const end = await runScript({
     runtime,
     script: fileURLToPath(new URL(`scripts/${script}`, import.meta.url)),
-    args: [addons[variant], ...args],
+    args: [await addon(variant), ...args],
     env: { ...PERTURB, ...env },
     timeoutMs,
     ...rest,

@@ -131,15 +131,17 @@ impl AtEnd {
 }
 
 pub unsafe extern "C" fn cleanup_hook(end: *mut c_void) {
-    // SAFETY: added once with a box of this type.
     guard((), || {
-        unsafe { Box::from_raw(end.cast::<AtEnd>()) }.run(ptr::null_mut())
+        // SAFETY: added once, with a box of this type.
+        let end = unsafe { Box::from_raw(end.cast::<AtEnd>()) };
+        end.run(ptr::null_mut());
     });
 }
 
 pub unsafe extern "C" fn finalize_wrap(env: napi_env, end: *mut c_void, _hint: *mut c_void) {
-    // SAFETY: wrapped once with a box of this type.
     guard((), || {
-        unsafe { Box::from_raw(end.cast::<AtEnd>()) }.run(env)
+        // SAFETY: wrapped once, with a box of this type.
+        let end = unsafe { Box::from_raw(end.cast::<AtEnd>()) };
+        end.run(env);
     });
 }

@@ -340,6 +340,26 @@ const SITUATIONS = {
     process.exit(0);
   },
 
+  async 'worker-exits-in-item'() {
+    await inWorker('in-worker-exits-in-item');
+    letLateThreadCall();
+  },
+
+  'in-worker-exits-in-item'() {
+    raw.hook('hook before');
+    const id = raw.create({
+      func() {
+        process.exit(0);
+        // Some runtimes end JavaScript no sooner than it loops.
+        for (let turn = 0; turn < 1e6; turn++);
+      },
+      threads: 4,
+    });
+    raw.hook('hook after');
+    raw.thread(id, LATE, 'late');
+    perform(id, 'call call call', 1);
+  },
+
   async 'worker-ends'() {
     await inWorker('in-worker-ends');
     letLateThreadCall();
