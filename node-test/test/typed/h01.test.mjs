@@ -34,3 +34,13 @@ put({
     }
   },
 });
+
+put({
+  title: 'h01 patched: a thread that never stops calling is told once',
+  scenario: 'h01-calling',
+  patched: true,
+  check(end) {
+    const { threads, closing } = reportOf(end);
+    assert.equal(closing, threads);
+  },
+});

@@ -52,22 +52,12 @@ macro_rules! counters {
 }
 
 counters! {
-    /// Payloads made.
-    created,
-    /// Payloads dropped.
-    dropped,
     /// Payloads that arrived on a JavaScript thread with an environment.
     delivered,
     /// Calls that producers have begun.
     calls,
-    /// Calls of producers that were accepted.
-    accepted,
-    /// Calls of producers that found the queue full.
-    full,
     /// Calls of producers that were told that the function is closing.
     closing,
-    /// Calls of producers that ended in any other way.
-    failed,
     /// Native threads that have not ended.
     threads,
     /// Callbacks of functions that were dropped: what a finalizer does first.

@@ -7,7 +7,7 @@ use std::ffi::c_int;
 use std::os::unix::thread::JoinHandleExt;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, Once};
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
 use std::{hint, ptr};
 
 use napi::Result;
@@ -82,8 +82,9 @@ pub fn drop_preempted(numbers: Vec<u32>, after: u32, from: String, to: String) -
             drop(function);
             progress.fetch_add(1, SeqCst);
         }
+        // The signal must find the thread even if it is late.
         while !RESUMED.load(SeqCst) {
-            hint::spin_loop();
+            thread::yield_now();
         }
     })?;
     producers::start(move || {

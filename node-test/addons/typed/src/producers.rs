@@ -39,16 +39,13 @@ pub fn start(work: impl FnOnce() + Send + 'static) -> Result<thread::JoinHandle<
         })
 }
 
-/// Calls once and counts how it went.
+/// Calls once, and counts the call and a refusal for good.
 fn call(function: &dyn Held, number: u32, blocking: bool) -> Status {
     COUNTERS.calls.add();
     let mode = if blocking { Blocking } else { NonBlocking };
     let status = function.call(Payload::new(number), mode);
-    match status {
-        Status::Ok => COUNTERS.accepted.add(),
-        Status::QueueFull => COUNTERS.full.add(),
-        Status::Closing => COUNTERS.closing.add(),
-        _ => COUNTERS.failed.add(),
+    if status == Status::Closing {
+        COUNTERS.closing.add();
     }
     status
 }
@@ -62,7 +59,8 @@ pub struct ProduceOptions {
     pub blocking: Option<bool>,
 }
 
-/// Has native threads call a function until they are told that it is closing.
+/// Has native threads call a function until they are refused for another reason than that the
+/// queue is full.
 #[napi]
 pub fn produce(number: u32, options: ProduceOptions) -> Result<()> {
     let blocking = options.blocking.unwrap_or(false);

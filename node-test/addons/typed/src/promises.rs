@@ -1,7 +1,6 @@
 //! Promises that are settled, and futures that wait, while environments end.
 
 use std::future::poll_fn;
-use std::sync::Arc;
 
 use napi::bindgen_prelude::{block_on, spawn};
 use napi::Result;
@@ -40,7 +39,7 @@ pub async fn settle_by_async_fn(gate: String) -> Result<u32> {
 #[napi]
 pub fn call_async(number: u32, futures: u32) -> Result<()> {
     for count in 0..futures {
-        let mut answer = Arc::clone(&functions::get(number)?).call_async(Payload::new(count));
+        let mut answer = functions::get(number)?.call_async(Payload::new(count));
         spawn(async move {
             let mut first = true;
             // A function that is gone by then is what the test is about.
