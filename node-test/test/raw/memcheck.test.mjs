@@ -27,6 +27,7 @@ for (const [script, ...args] of [
   ['h06.cjs', 'wrap', 'end', 'release release@1'],
   ['h07.cjs', 'terminate'],
   ['h07.cjs', 'abort'],
+  ['churn.cjs'],
 ]) {
   const name = [script.replace('.cjs', ''), ...args].join(' ');
   onEach(CHECKED, `no invalid access in ${name}`, async (runtime) => {
