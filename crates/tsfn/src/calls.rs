@@ -59,9 +59,11 @@ impl Handle {
     ///
     /// [`Status::INVALID_ARG`] if the function has been freed or the handle was never given out.
     pub fn context(self) -> Result<*mut c_void, Status> {
-        table::pin(self)
-            .map(|function| function.context)
-            .map_err(|_| Status::INVALID_ARG)
+        guard(Err(Status::GENERIC_FAILURE), || {
+            table::pin(self)
+                .map(|function| function.context)
+                .map_err(|_| Status::INVALID_ARG)
+        })
     }
 
     /// Sets whether the function keeps the event loop alive, which it does to begin with. A flag,

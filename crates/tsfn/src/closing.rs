@@ -4,7 +4,7 @@ use crate::boundary::guard;
 use crate::function::Function;
 use crate::state::Phase;
 use crate::sys::*;
-use crate::table;
+use crate::table::{self, Handle, Pin};
 use std::ffi::c_void;
 use std::ptr;
 
@@ -12,11 +12,12 @@ use std::ptr;
 ///
 /// # Safety
 ///
-/// Called by the runtime, once, with the address of a function whose bell is not finalized.
-pub(crate) unsafe extern "C" fn environment_ends(address: *mut c_void) {
+/// Called by the runtime on the environment's thread, with a handle that `create` gave out.
+pub(crate) unsafe extern "C" fn environment_ends(handle: *mut c_void) {
     guard((), || {
-        // SAFETY: the environment's thread; the hook is removed before the function is freed.
-        let function = unsafe { &*address.cast::<Function>() };
+        let Some(function) = named(handle) else {
+            return;
+        };
         // SAFETY: the environment's thread.
         let local = unsafe { function.local() };
         local.hooked.set(false);
@@ -36,18 +37,28 @@ pub(crate) unsafe extern "C" fn environment_ends(address: *mut c_void) {
 ///
 /// # Safety
 ///
-/// Called by the runtime, once, with the address that the bell was made with.
+/// Called by the runtime on the environment's thread, with a handle that `create` gave out.
 pub(crate) unsafe extern "C" fn bell_finalized(
     env: napi_env,
-    address: *mut c_void,
+    handle: *mut c_void,
     _hint: *mut c_void,
 ) {
     guard((), || {
-        // SAFETY: the environment's thread. Until now the bell kept the function in its place.
-        let function = unsafe { &*address.cast::<Function>() };
-        // SAFETY: as above.
+        let Some(function) = named(handle) else {
+            return;
+        };
+        // SAFETY: the environment's thread.
         unsafe { function.finish(env) };
     });
+}
+
+/// The function that the runtime was told of, if it is still there.
+///
+/// By handle and not by address: a runtime that finalizes nothing at the end may think better of
+/// it after the hook, or after the thread's end, has closed the function. And the pin outlives
+/// every reference to the function that is freed meanwhile.
+fn named(handle: *mut c_void) -> Option<Pin> {
+    Handle::from_bits(handle.addr()).and_then(|handle| table::pin(handle).ok())
 }
 
 impl Function {
@@ -63,14 +74,20 @@ impl Function {
     unsafe fn finish(&self, env: napi_env) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
+        if local.finalized.get() || self.state.phase() == Phase::Closed {
+            return;
+        }
         self.begin_closing();
+        // The bell is the runtime's now, whether or not it gave notice. Nobody is waited for: one
+        // who reaches for it may need the lock that the runtime holds.
+        self.doorbell.abandon();
         if local.hooked.take() {
             // SAFETY: the environment's thread; added by `create` with the same arguments.
             unsafe {
                 (self.host().remove_cleanup_hook)(
                     env,
                     Some(environment_ends),
-                    ptr::from_ref(self).cast_mut().cast(),
+                    ptr::without_provenance_mut(self.handle.to_bits()),
                 )
             };
         }

@@ -5,12 +5,14 @@
 //! if there are more: the runtime then loops in the same turn, up to its limit.
 
 use crate::boundary::guard;
+use crate::doorbell::Bell;
 use crate::function::Function;
 use crate::host::Host;
-use crate::queue::Pop;
 use crate::state::Phase;
 use crate::status::Status;
 use crate::sys::*;
+use crate::table::{self, Handle};
+use crate::wake::{self, Taken};
 use std::ffi::c_void;
 use std::ptr;
 
@@ -18,7 +20,7 @@ use std::ptr;
 ///
 /// # Safety
 ///
-/// Called by the runtime, with the address that the bell was made with.
+/// Called by the runtime, with the address or the handle that the bell was made with.
 pub(crate) unsafe extern "C" fn bell_rang(
     env: napi_env,
     func: napi_value,
@@ -30,22 +32,17 @@ pub(crate) unsafe extern "C" fn bell_rang(
     if env.is_null() {
         return;
     }
-    guard((), || {
+    guard((), || match Handle::from_bits(address.addr()) {
         // SAFETY: the environment's thread. The bell is not finalized yet, so the function is in
-        // its place.
-        let function = unsafe { &*address.cast::<Function>() };
-        // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
-        unsafe { function.wake(env, func) };
+        // its place; `env` and `func` are the runtime's, in the scope it opened.
+        None => unsafe { (*address.cast::<Function>()).wake(env, func) },
+        Some(handle) => {
+            if let Ok(function) = table::pin(handle) {
+                // SAFETY: as above; pinned.
+                unsafe { function.wake(env, func) };
+            }
+        }
     });
-}
-
-/// What follows from the item that was taken.
-#[derive(PartialEq, Eq)]
-enum Then {
-    /// Deliver it; the bell is taken care of.
-    Continue,
-    /// Deliver it as the last one: nobody holds the function any more.
-    Finish,
 }
 
 impl Function {
@@ -84,73 +81,33 @@ impl Function {
             unsafe { self.close_refused() };
             return false;
         }
-        // SAFETY: the environment's thread is the one consumer.
-        match unsafe { self.queue.pop() } {
-            Pop::Item(item) => {
+        let taken =
+            // SAFETY: the environment's thread is the one consumer; a callback of the bell.
+            unsafe { wake::take(&self.queue, &self.state, &self.doorbell, &self.bell, last_turn) };
+        match taken {
+            Taken::Item(item) => {
                 self.room.leave();
-                // SAFETY: as above.
-                let then = unsafe { self.look_ahead(last_turn) };
                 // SAFETY: the environment's thread; the runtime's environment and function.
                 unsafe { self.deliver(env, func, item) };
-                if then == Then::Finish {
-                    self.doorbell.close(&self.bell);
-                    return false;
-                }
                 // SAFETY: as above.
                 !last_turn && unsafe { self.may_go_on(env) }
             }
-            Pop::Busy => {
-                self.ring_again();
+            Taken::Last(item) => {
+                // Before the item is delivered: its callback finds the function closing.
+                self.begin_closing();
+                self.room.leave();
+                // SAFETY: the environment's thread; the runtime's environment and function.
+                unsafe { self.deliver(env, func, item) };
+                self.doorbell.close(&self.bell);
                 false
             }
-            Pop::Empty => {
-                self.doorbell.answered();
-                // Looked at once more: a producer that came before the answer has not rung.
-                if !self.queue.is_empty() {
-                    self.ring();
-                } else if self.state.thread_count() == 0 {
-                    self.begin_closing();
-                    self.doorbell.close(&self.bell);
-                }
+            Taken::Nothing => false,
+            Taken::Ended => {
+                self.begin_closing();
+                self.doorbell.close(&self.bell);
                 false
             }
         }
-    }
-
-    /// Sees to it that whatever comes after the item just taken is not forgotten.
-    ///
-    /// # Safety
-    ///
-    /// As [`Function::wake`].
-    #[inline]
-    unsafe fn look_ahead(&self, last_turn: bool) -> Then {
-        // SAFETY: the environment's thread is the one consumer.
-        if unsafe { self.queue.has_next() } || !self.queue.is_empty() {
-            if last_turn {
-                self.ring_again();
-            }
-            return Then::Continue;
-        }
-        if self.state.thread_count() == 0 {
-            // Before the item is delivered: its callback finds the function closing.
-            self.begin_closing();
-            return Then::Finish;
-        }
-        self.doorbell.answered();
-        // Looked at once more: a producer that came before the answer has not rung.
-        if !self.queue.is_empty() || self.state.thread_count() == 0 {
-            self.ring();
-        }
-        Then::Continue
-    }
-
-    /// Rings for the next item while the bell still counts as rung.
-    ///
-    /// Needs no count in the doorbell: on this thread, in the bell's own callback, the bell
-    /// exists. If another thread has just given it back, the runtime refuses.
-    fn ring_again(&self) {
-        use crate::doorbell::Bell;
-        self.bell.strike();
     }
 
     /// Whether the next item may be delivered in the callback scope of the last one: not if that
@@ -164,7 +121,7 @@ impl Function {
         // SAFETY: the environment's thread; a live environment.
         unsafe { (self.host().is_exception_pending)(env, &mut pending) };
         if pending {
-            self.ring_again();
+            self.bell.strike();
         }
         !pending
     }

@@ -262,9 +262,16 @@ impl Function {
     /// As [`create`]; the function is new, and nobody else has its handle.
     unsafe fn hang_bell(&self, env: napi_env, parameters: Parameters) -> Result<(), Status> {
         let host = self.host();
-        // The runtime keeps the address, not the handle: its callbacks need no look-up, and the
-        // function stays in its place until the bell has been finalized.
-        let address = ptr::from_ref::<Function>(self).cast_mut().cast::<c_void>();
+        // What the runtime says of the end gets the handle, since it may say it when the function
+        // is gone. Wakes get the address and need no look-up, where the runtime can be relied on
+        // to finalize the bell after the last one.
+        let name = ptr::without_provenance_mut(self.handle.to_bits());
+        // SAFETY: the environment's thread, on which `create` was called.
+        let address = if unsafe { self.local() }.habits.finalizes_at_end {
+            ptr::from_ref::<Function>(self).cast_mut().cast::<c_void>()
+        } else {
+            name
+        };
         let mut raw = ptr::null_mut();
         // SAFETY: the environment's thread; the parameters have been checked.
         let created = Status(unsafe {
@@ -275,7 +282,7 @@ impl Function {
                 parameters.async_resource_name,
                 0,
                 1,
-                address,
+                name,
                 Some(closing::bell_finalized),
                 address,
                 Some(delivery::bell_rang),
@@ -291,18 +298,15 @@ impl Function {
         // After the bell exists: hooks run last in, first out, so ours runs before the runtime's
         // own for the bell.
         // SAFETY: the environment's thread; the hook is removed before the function is freed.
-        let hooked = Status(unsafe {
-            (host.add_cleanup_hook)(env, Some(closing::environment_ends), address)
-        });
+        let hooked =
+            Status(unsafe { (host.add_cleanup_hook)(env, Some(closing::environment_ends), name) });
         // SAFETY: the environment's thread, on which `create` was called.
         let local = unsafe { self.local() };
         if !hooked.is_ok() {
             // The bell is the runtime's to finalize now; the user's finalizer is not owed.
             local.finalize.set(None);
             self.begin_closing();
-            while self.state.thread_count() > 0 {
-                let _ = self.state.release();
-            }
+            self.state.forfeit();
             self.doorbell.close(&self.bell);
             return Err(hooked);
         }
@@ -314,10 +318,10 @@ impl Function {
     /// Frees a function that never got its bell.
     fn discard(&self) {
         self.begin_closing();
-        if !self.state.finish() {
-            while self.state.release() != Release::LastOfClosed {}
+        self.state.forfeit();
+        if self.state.finish() {
+            table::retire(self.handle);
         }
-        table::retire(self.handle);
     }
 
     /// Queues an item.
@@ -343,12 +347,11 @@ impl Function {
 
     #[cold]
     fn wait_for_room(&self, mode: CallMode) -> Status {
+        if !self.state.admits() {
+            return Status::CLOSING;
+        }
         if mode == CallMode::NonBlocking {
-            return if self.state.admits() {
-                Status::QUEUE_FULL
-            } else {
-                Status::CLOSING
-            };
+            return Status::QUEUE_FULL;
         }
         if self.is_own_thread() {
             return Status::WOULD_DEADLOCK;
@@ -362,7 +365,7 @@ impl Function {
     /// Answers a call that comes too late, and takes its count.
     #[cold]
     fn refuse(&self) -> Status {
-        if self.state.refuse() == Release::LastOfClosed {
+        if self.state.release() == Release::LastOfClosed {
             table::retire(self.handle);
         }
         Status::CLOSING
@@ -401,12 +404,15 @@ impl Function {
     ///
     /// `env` is a live environment, on its thread.
     pub(crate) unsafe fn set_referenced(&self, env: napi_env, referenced: bool) -> Status {
+        if self.state.phase() != Phase::Open {
+            return Status::OK;
+        }
         if env.is_null() || !self.is_own_thread() {
             return Status::INVALID_ARG;
         }
-        // SAFETY: just checked.
+        // SAFETY: the environment's thread, as was just checked.
         let local = unsafe { self.local() };
-        if self.state.phase() != Phase::Open || local.referenced.get() == referenced {
+        if local.referenced.get() == referenced {
             return Status::OK;
         }
         let host = self.host();
@@ -439,12 +445,11 @@ impl Function {
                 Pop::Empty => return,
                 // Claimed before the queue closed; its producer is about to write it.
                 Pop::Busy => backoff.wait(),
-                Pop::Item(item) => {
-                    self.room.leave();
-                    // SAFETY: the environment's thread; the context is valid until the finalizer
-                    // has returned, which comes after this.
-                    unsafe { self.deliver(ptr::null_mut(), ptr::null_mut(), item) };
-                }
+                // SAFETY: the environment's thread; the context is valid until the finalizer has
+                // returned, which comes after this.
+                Pop::Item(item) => unsafe {
+                    self.deliver(ptr::null_mut(), ptr::null_mut(), item);
+                },
             }
         }
     }

@@ -39,6 +39,12 @@
 //! argument, with the thread count in place of the queue, holds for the last
 //! release; with the count of those who wait in place of the bell, for room.
 //!
+//! **Not to end before an item.** The environment's thread looks at the thread
+//! count *before* the queue. Whoever gave the last count back had queued all of
+//! its items by then, so an empty queue seen afterwards is empty for good; the
+//! other way round, a last item could slip in between and be drained instead of
+//! delivered.
+//!
 //! **Closing** begins with one of four events and takes the same steps each
 //! time: phase to closing, queue closed, every waiting producer woken, doorbell
 //! silenced.
@@ -113,6 +119,7 @@ mod sync;
 pub mod sys;
 mod table;
 mod thread_mark;
+mod wake;
 mod witness;
 
 pub use function::{create, CallMode, Parameters, ReleaseMode};
@@ -124,5 +131,5 @@ pub use table::Handle;
 #[cfg(loom)]
 #[doc(hidden)]
 pub mod model {
-    pub use crate::{doorbell::*, queue::*, room::*, slot::*, state::*};
+    pub use crate::{doorbell::*, queue::*, room::*, slot::*, state::*, wake::*};
 }

@@ -154,7 +154,7 @@ impl Queue {
             // SeqCst: ordered against the doorbell, see the crate's documentation.
             match tail.index.compare_exchange_weak(
                 index,
-                index + ONE_POSITION,
+                index.wrapping_add(ONE_POSITION),
                 Ordering::SeqCst,
                 Ordering::Acquire,
             ) {
@@ -243,7 +243,7 @@ impl Queue {
         }
         // SAFETY: the consumer; `written` was seen, so the producer is done with the cell.
         let item = finished.items[offset].with(|cell| unsafe { *cell });
-        let mut next = position + 1;
+        let mut next = position.wrapping_add(1);
         if next % LAP == CAPACITY {
             let following = finished.next.load(Ordering::Acquire);
             // SAFETY: the consumer has taken every item of this block, and each producer touched
@@ -253,7 +253,7 @@ impl Queue {
             self.head
                 .block
                 .with_mut(|cell| unsafe { *cell = following });
-            next += 1;
+            next = next.wrapping_add(1);
         }
         self.head.position.store(next, Ordering::Release);
         Pop::Item(item)
@@ -331,7 +331,9 @@ impl Queue {
     /// Why there is no item at `position`: nobody claimed it, or somebody is about to write it.
     fn nothing_at(&self, position: usize) -> Pop {
         // SeqCst: ordered against the doorbell, see the crate's documentation.
-        if self.tail.index.load(Ordering::SeqCst) / ONE_POSITION == position {
+        // Both run over on 32 bits, the index one bit earlier; a lap divides either range.
+        let index = self.tail.index.load(Ordering::SeqCst);
+        if index & !CLOSED == position.wrapping_mul(ONE_POSITION) {
             Pop::Empty
         } else {
             Pop::Busy

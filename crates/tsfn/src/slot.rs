@@ -50,15 +50,15 @@ fn generation(word: usize) -> usize {
 }
 
 impl<T> Slot<T> {
-    /// A slot that nobody has had yet.
-    pub fn new() -> Self {
+    /// A slot that nobody has had yet, whose first occupant gets the generation after `before`.
+    pub fn new(before: usize) -> Self {
         Self {
-            word: AtomicUsize::new(FREE),
+            word: AtomicUsize::new(before * ONE_GENERATION + FREE),
             occupant: AtomicPtr::new(ptr::null_mut()),
         }
     }
 
-    /// The generation that the next occupant gets: from 1 up, or `None` once they are used up.
+    /// The generation that the next occupant gets, or `None` once they are used up.
     ///
     /// The caller is the only one to whom the free slot has been given.
     pub fn next_generation(&self) -> Option<usize> {
@@ -94,7 +94,7 @@ impl<T> Slot<T> {
             // SAFETY: any thread; a live slot has an occupant, and the pin keeps it there.
             return Ok(unsafe { NonNull::new_unchecked(occupant) });
         }
-        Err(if wanted == 0 || wanted > generation(word) {
+        Err(if wanted > generation(word) {
             Miss::NeverGiven
         } else {
             Miss::Stale
@@ -142,11 +142,5 @@ impl<T> Slot<T> {
         // SAFETY: any thread; the exchange ended the generation for everybody, and the slot has
         // not been given away since. The pointer was made by `Box::into_raw` in `occupy`.
         Some(unsafe { Box::from_raw(occupant) })
-    }
-}
-
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self::new()
     }
 }

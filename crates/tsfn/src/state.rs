@@ -113,7 +113,8 @@ impl State {
             .is_ok()
     }
 
-    /// Gives one count back.
+    /// Gives one count back. A call that is told `napi_closing` does so as well: its thread must
+    /// not touch the function again.
     pub fn release(&self) -> Release {
         self.give_back(false)
     }
@@ -123,15 +124,9 @@ impl State {
         self.give_back(true)
     }
 
-    /// Takes the count of a caller that is told `napi_closing`.
-    ///
-    /// Such a call is a release as well: its thread must not touch the function again. A
-    /// function that is still open keeps its counts.
-    pub fn refuse(&self) -> Release {
-        if self.phase() == Phase::Open {
-            return Release::Ignored;
-        }
-        self.give_back(false)
+    /// Gives all counts back: of a function that nobody got.
+    pub fn forfeit(&self) {
+        self.word.fetch_and(PHASE_MASK, Ordering::SeqCst);
     }
 
     fn give_back(&self, abort: bool) -> Release {

@@ -2,6 +2,7 @@
 
 use std::mem::MaybeUninit;
 use std::ops::Deref;
+use std::time::Duration;
 
 #[cfg(not(loom))]
 pub(crate) use std::{
@@ -78,24 +79,29 @@ impl<T> Deref for Apart<T> {
 /// Waits for another thread to finish a step of a few instructions.
 ///
 /// The first turns stay on the processor; after that the other thread was
-/// probably put aside in the middle of its step, and gets this one's time.
+/// probably put aside in the middle of its step, and gets this one's time. In
+/// the end this one sleeps, since a thread of higher priority yields to nobody.
 pub(crate) struct Backoff {
     turns: u32,
 }
 
 impl Backoff {
     const SPINS: u32 = if cfg!(loom) { 0 } else { 64 };
+    const YIELDS: u32 = if cfg!(loom) { u32::MAX } else { 1_000 };
+    const NAP: Duration = Duration::from_micros(50);
 
     pub(crate) fn new() -> Self {
         Self { turns: 0 }
     }
 
     pub(crate) fn wait(&mut self) {
-        if self.turns < Self::SPINS {
-            self.turns += 1;
+        self.turns = self.turns.saturating_add(1);
+        if self.turns <= Self::SPINS {
             spin_loop();
-        } else {
+        } else if self.turns <= Self::YIELDS {
             yield_now();
+        } else {
+            std::thread::sleep(Self::NAP);
         }
     }
 }

@@ -88,6 +88,18 @@ static TABLE: Table = Table {
     }),
 };
 
+/// Where this image's generations begin, less one.
+///
+/// Two addons of one process have a table each. A handle that finds its way from
+/// one into the other must not name a function there, so their generations
+/// begin far apart: somewhere in the lower 256th of the range, by the address of
+/// the table.
+fn before_the_first_generation() -> usize {
+    const SPREAD: usize = 0x9e37_79b9_7f4a_7c15_u64 as usize;
+    let page = ptr::from_ref(&TABLE).addr() >> 12;
+    page.wrapping_mul(SPREAD) >> (usize::BITS - (GENERATION_BITS - 8))
+}
+
 /// Which chunk an index lies in, and where in it.
 fn locate(index: usize) -> (usize, usize) {
     let shifted = index + FIRST_CHUNK;
@@ -118,7 +130,8 @@ impl Table {
         let index = vacancies.next;
         let (chunk, offset) = locate(index);
         if offset == 0 {
-            let slots: Box<[Entry]> = iter::repeat_with(Entry::new)
+            let before = before_the_first_generation();
+            let slots: Box<[Entry]> = iter::repeat_with(|| Entry::new(before))
                 .take(FIRST_CHUNK << chunk)
                 .collect();
             let published = Box::leak(slots).as_mut_ptr();
@@ -201,7 +214,13 @@ pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
         slot,
     };
     // A miss is unpinned as well, by the drop of `pin`.
-    let function = slot.pin(handle.generation())?;
+    let function = slot.pin(handle.generation()).map_err(|miss| {
+        if handle.generation() > before_the_first_generation() {
+            miss
+        } else {
+            Miss::NeverGiven
+        }
+    })?;
     Ok(Pin {
         function: function.as_ptr(),
         _slot: pin,

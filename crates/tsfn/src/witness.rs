@@ -8,6 +8,7 @@
 //! `process.exit` must run nothing.
 
 use crate::boundary::guard;
+use crate::exit;
 use crate::platform;
 use crate::table::{self, Handle};
 use std::cell::RefCell;
@@ -45,12 +46,25 @@ pub(crate) fn watch(handle: Handle) {
 
 impl Drop for Witness {
     fn drop(&mut self) {
-        for handle in self.made.take() {
+        if exit::has_begun() {
+            return;
+        }
+        let made = self.made.take();
+        let in_a_callback = made
+            .iter()
+            .filter_map(|&handle| table::pin(handle).ok())
+            // SAFETY: the environment's thread.
+            .any(|function| unsafe { function.local() }.delivering.get() > 0);
+        if in_a_callback {
+            // Not the end of the thread, but of the process: a callback called `exit`.
+            return;
+        }
+        for handle in made {
             let Ok(function) = table::pin(handle) else {
                 continue;
             };
             guard((), || {
-                // SAFETY: the environment's thread, which is ending: no callback is on its stack.
+                // SAFETY: the environment's thread, and no callback is on its stack.
                 unsafe { function.environment_vanished() };
             });
         }

@@ -320,6 +320,224 @@ fn eight_blocked_producers_wake_when_the_function_is_aborted() {
 }
 
 #[test]
+fn an_environment_does_not_end_while_somebody_reaches_for_its_bell() {
+    on_every_generation(|generation| {
+        let environment = Environment::new(generation);
+        let tsfn = tsfn(&environment, 0, 2);
+        let bells = environment.watch();
+        bells.hold(true);
+        let producer = {
+            let tsfn = tsfn.clone();
+            thread::spawn(move || tsfn.call(1, NONBLOCKING))
+        };
+        while bells.inside() == 0 {
+            thread::yield_now();
+        }
+        let watcher = {
+            let (tsfn, bells) = (tsfn.clone(), bells.clone());
+            thread::spawn(move || {
+                while tsfn.acquire() == Status::OK {
+                    assert_eq!(tsfn.release(RELEASE), Status::OK);
+                }
+                // Closing: time enough for an end that does not wait.
+                let closing = Instant::now();
+                while tsfn.seen.finalized() == 0 && closing.elapsed() < Duration::from_millis(50) {
+                    thread::yield_now();
+                }
+                let finalized_meanwhile = tsfn.seen.finalized();
+                bells.hold(false);
+                finalized_meanwhile
+            })
+        };
+        environment.end();
+        assert_eq!(
+            watcher.join().unwrap(),
+            0,
+            "finalized under a ringer's hands"
+        );
+        assert_eq!(producer.join().unwrap(), Status::OK);
+        assert_eq!(tsfn.seen.drained(), [1]);
+    });
+}
+
+#[test]
+fn a_thread_does_not_end_while_somebody_reaches_for_its_bell() {
+    let (give, take) = std::sync::mpsc::channel();
+    let go_on = Arc::new(AtomicBool::new(false));
+    let ends = go_on.clone();
+    let owner = thread::spawn(move || {
+        let environment = Environment::new(Generation::Silent);
+        environment.watch().hold(true);
+        give.send((tsfn(&environment, 0, 2), environment.watch()))
+            .unwrap();
+        while !ends.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+        environment.end();
+    });
+    let (tsfn, bells) = take.recv().unwrap();
+    let producer = {
+        let tsfn = tsfn.clone();
+        thread::spawn(move || tsfn.call(1, NONBLOCKING))
+    };
+    while bells.inside() == 0 {
+        thread::yield_now();
+    }
+    go_on.store(true, Ordering::SeqCst);
+    while tsfn.acquire() == Status::OK {
+        assert_eq!(tsfn.release(RELEASE), Status::OK);
+    }
+    // Closing: time enough for an end that does not wait.
+    thread::sleep(Duration::from_millis(50));
+    assert_eq!(tsfn.seen.drained(), [], "drained under a ringer's hands");
+    bells.hold(false);
+    assert_eq!(producer.join().unwrap(), Status::OK);
+    owner.join().unwrap();
+    assert_eq!(tsfn.seen.drained(), [1]);
+}
+
+#[test]
+fn h11_no_bell_is_left_behind_however_a_function_ends() {
+    on_every_generation(|generation| {
+        let environment = Environment::new(generation);
+        let bells = environment.watch();
+        let (held, released, aborted) = (
+            tsfn(&environment, 0, 1),
+            tsfn(&environment, 0, 1),
+            tsfn(&environment, 0, 2),
+        );
+        assert_eq!(bells.bells(), 3);
+        assert_eq!(released.release(RELEASE), Status::OK);
+        assert_eq!(aborted.release(ABORT), Status::OK);
+        environment.run_until(|| released.seen.finalized() + aborted.seen.finalized() == 2);
+        assert_eq!(bells.bells(), 1);
+        environment.end();
+        assert_eq!(bells.bells(), 0);
+        assert_eq!(held.release(RELEASE), Status::OK);
+    });
+}
+
+#[test]
+fn the_finalizer_still_finds_its_function() {
+    on_every_generation(|generation| {
+        let environment = Environment::new(generation);
+        let tsfn = tsfn(&environment, 0, 1);
+        let own = tsfn.clone();
+        tsfn.seen.also(move |item| {
+            assert_eq!(item, 0);
+            assert_eq!(own.context().0, Status::OK);
+        });
+        assert_eq!(tsfn.release(RELEASE), Status::OK);
+        environment.run_until(|| tsfn.seen.finalized() == 1);
+        tsfn.seen.also(|_| {});
+        environment.end();
+    });
+}
+
+#[test]
+fn the_last_item_finds_its_function_closing() {
+    on_every_generation(|generation| {
+        let environment = Environment::new(generation);
+        let tsfn = tsfn(&environment, 0, 1);
+        assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
+        assert_eq!(tsfn.release(RELEASE), Status::OK);
+        assert_eq!(tsfn.release(RELEASE), Status::INVALID_ARG, "still open");
+        let own = tsfn.clone();
+        tsfn.seen.also(move |_| {
+            assert_eq!(own.release(RELEASE), Status::OK, "closing");
+        });
+        environment.run_until(|| tsfn.seen.finalized() == 1);
+        assert_eq!(tsfn.seen.delivered(), [1]);
+        tsfn.seen.also(|_| {});
+        environment.end();
+    });
+}
+
+#[test]
+fn an_item_leaves_its_room_before_it_is_delivered() {
+    on_every_generation(|generation| {
+        let environment = Environment::new(generation);
+        let tsfn = tsfn(&environment, 1, 1);
+        let own = tsfn.clone();
+        tsfn.seen.also(move |item| {
+            if item == 1 {
+                assert_eq!(own.call(2, NONBLOCKING), Status::OK);
+                assert_eq!(own.call(3, NONBLOCKING), Status::QUEUE_FULL);
+            }
+        });
+        assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
+        environment.run_until(|| tsfn.seen.count() == 2);
+        tsfn.seen.also(|_| {});
+        environment.end();
+    });
+}
+
+#[test]
+fn an_abort_ends_a_wake_of_many_items() {
+    let environment = Environment::new(Generation::HooksOnly);
+    let tsfn = tsfn(&environment, 0, 1);
+    let aborter = tsfn.clone();
+    tsfn.seen.also(move |item| {
+        if item == 1 {
+            assert_eq!(aborter.release(ABORT), Status::OK);
+        }
+    });
+    for item in 1..=3 {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    environment.run_until(|| tsfn.seen.finalized() == 1);
+    assert_eq!(tsfn.seen.delivered(), [1]);
+    assert_eq!(tsfn.seen.drained(), [2, 3]);
+    tsfn.seen.also(|_| {});
+    environment.end();
+}
+
+#[test]
+fn an_exception_ends_a_wake_of_many_items_and_the_rest_follows() {
+    let environment = Environment::new(Generation::HooksOnly);
+    let tsfn = tsfn(&environment, 0, 1);
+    let address = ptr::from_ref(&*environment).expose_provenance();
+    tsfn.seen.also(move |item| {
+        // SAFETY: the environment's thread, within a callback of it.
+        let environment = unsafe { &*ptr::with_exposed_provenance::<Environment>(address) };
+        match item {
+            1 => environment.leave_exception(true),
+            _ => assert_eq!(environment.reported(), 1, "item {item} came too early"),
+        }
+    });
+    for item in 1..=3 {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    environment.turn();
+    assert_eq!(tsfn.seen.delivered(), [1, 2, 3]);
+    tsfn.seen.also(|_| {});
+    environment.end();
+}
+
+#[test]
+fn a_function_that_ends_within_its_own_callback_stays_until_that_returns() {
+    let environment = Environment::new(Generation::HooksOnly);
+    let tsfn = tsfn(&environment, 0, 1);
+    let (own, address) = (
+        tsfn.clone(),
+        ptr::from_ref(&*environment).expose_provenance(),
+    );
+    tsfn.seen.also(move |item| {
+        if item == 1 {
+            // SAFETY: the environment's thread, within a callback of it.
+            unsafe { &*ptr::with_exposed_provenance::<Environment>(address) }.run_hooks();
+            assert_eq!(own.release(RELEASE), Status::OK);
+            assert_eq!(own.context().0, Status::OK, "freed under its callback");
+        }
+    });
+    assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
+    environment.turn();
+    assert_eq!(tsfn.seen.finalized(), 1);
+    assert_eq!(tsfn.context().0, Status::INVALID_ARG, "freed afterwards");
+    environment.end();
+}
+
+#[test]
 fn room_is_handed_to_one_producer_after_the_other() {
     on_every_generation(|generation| {
         let environment = Environment::new(generation);
@@ -497,6 +715,18 @@ fn a_referenced_function_keeps_the_loop_alive_by_a_flag() {
             assert!(environment.is_kept_alive());
             assert_eq!(napi_ref_threadsafe_function(ptr::null_mut(), tsfn.raw), 1);
         }
+        let (elsewhere, address) = (tsfn.clone(), env.expose_provenance());
+        let asked = thread::spawn(move || {
+            let env = ptr::with_exposed_provenance_mut(address);
+            // SAFETY: an odd handle; on the wrong thread the environment is not touched.
+            unsafe { napi_unref_threadsafe_function(env, elsewhere.raw) }
+        });
+        assert_eq!(asked.join().unwrap(), Status::INVALID_ARG.0);
+        assert!(environment.is_kept_alive());
+        assert_eq!(tsfn.release(ABORT), Status::OK);
+        // SAFETY: the environment's thread and an odd handle.
+        let closing = unsafe { napi_unref_threadsafe_function(env, tsfn.raw) };
+        assert_eq!(Status(closing), Status::OK);
         environment.end();
     });
 }

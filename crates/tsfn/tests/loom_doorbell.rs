@@ -20,7 +20,11 @@ struct Watched {
 
 impl Watched {
     fn touch(&self) {
-        assert!(!self.freed.load(Ordering::SeqCst), "used after free");
+        // An exchange sees the latest value, where loom lets a load see an older one.
+        assert!(
+            !self.freed.fetch_or(false, Ordering::SeqCst),
+            "used after free"
+        );
     }
 }
 
@@ -93,6 +97,80 @@ fn a_silenced_bell_is_still_given_back_at_the_end() {
         shared.0.silence();
         end_environment(&shared.0, &shared.1);
         producer.join().unwrap();
+    });
+}
+
+/// A bell that the runtime frees as soon as it has it back, as an idle environment's thread does.
+#[derive(Default)]
+struct FreedOnceGivenBack(Watched);
+
+impl Bell for FreedOnceGivenBack {
+    fn strike(&self) {
+        self.0.strike();
+    }
+
+    fn give_back(&self) {
+        self.0.give_back();
+        self.0.freed.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_bell_is_given_back_when_nobody_else_reaches_for_it() {
+    explore(|| {
+        let shared = Arc::new((Doorbell::new(), FreedOnceGivenBack::default()));
+        let others: Vec<_> = [Doorbell::ring, Doorbell::close]
+            .map(|reach| {
+                let shared = shared.clone();
+                thread::spawn(move || reach(&shared.0, &shared.1))
+            })
+            .into_iter()
+            .collect();
+        shared.0.ring(&shared.1);
+        for other in others {
+            other.join().unwrap();
+        }
+        assert_eq!(shared.1 .0.given_back.load(Ordering::SeqCst), 1);
+    });
+}
+
+#[test]
+fn an_abandoned_bell_is_given_back_by_nobody() {
+    explore(|| {
+        let shared = Arc::new((Doorbell::new(), Watched::default()));
+        let producer = {
+            let shared = shared.clone();
+            thread::spawn(move || shared.0.ring(&shared.1))
+        };
+        shared.0.abandon();
+        shared.0.wait_until_still();
+        shared.1.freed.store(true, Ordering::SeqCst);
+        producer.join().unwrap();
+        shared.0.close(&shared.1);
+        assert_eq!(shared.1.given_back.load(Ordering::SeqCst), 0);
+    });
+}
+
+#[test]
+fn a_silenced_bell_is_not_struck() {
+    explore(|| {
+        let (doorbell, bell) = (Doorbell::new(), Watched::default());
+        doorbell.silence();
+        doorbell.ring(&bell);
+        assert_eq!(bell.strikes.load(Ordering::SeqCst), 0);
+    });
+}
+
+#[test]
+fn a_bell_that_has_been_rung_is_not_struck_again_until_it_is_answered() {
+    explore(|| {
+        let (doorbell, bell) = (Doorbell::new(), Watched::default());
+        doorbell.ring(&bell);
+        doorbell.ring(&bell);
+        assert_eq!(bell.strikes.load(Ordering::SeqCst), 1);
+        doorbell.answered();
+        doorbell.ring(&bell);
+        assert_eq!(bell.strikes.load(Ordering::SeqCst), 2);
     });
 }
 

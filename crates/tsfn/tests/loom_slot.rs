@@ -34,7 +34,7 @@ fn read(slot: &Slot<Watched>, generation: usize) -> Option<u32> {
 #[test]
 fn a_pinned_function_is_freed_by_the_last_who_looks_at_it() {
     loom::model(|| {
-        let slot = Arc::new(Slot::new());
+        let slot = Arc::new(Slot::new(0));
         slot.occupy(occupant(7));
         assert!(slot.unpin().is_none());
         let reader = {
@@ -48,9 +48,28 @@ fn a_pinned_function_is_freed_by_the_last_who_looks_at_it() {
 }
 
 #[test]
+fn a_retired_function_stays_while_one_of_two_still_looks_at_it() {
+    loom::model(|| {
+        let slot = Arc::new(Slot::new(0));
+        slot.occupy(occupant(7));
+        assert!(slot.unpin().is_none());
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                let slot = slot.clone();
+                thread::spawn(move || read(&slot, 1))
+            })
+            .collect();
+        drop(slot.retire());
+        for reader in readers {
+            assert!(matches!(reader.join().unwrap(), None | Some(7)));
+        }
+    });
+}
+
+#[test]
 fn a_stale_handle_never_sees_the_next_occupant() {
     loom::model(|| {
-        let slot = Arc::new(Slot::new());
+        let slot = Arc::new(Slot::new(0));
         slot.occupy(occupant(7));
         assert!(slot.unpin().is_none());
         let reader = {

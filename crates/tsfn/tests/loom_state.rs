@@ -43,7 +43,7 @@ fn a_refused_call_gives_back_its_count_once() {
                 // Two calls of the same thread: the second one has no count left to lose.
                 let mut frees = 0;
                 for _ in 0..2 {
-                    if !state.admits() && state.refuse() == Release::LastOfClosed {
+                    if !state.admits() && state.release() == Release::LastOfClosed {
                         frees += 1;
                     }
                 }

@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use std::ffi::{c_char, c_void};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 const OK: napi_status = 0;
@@ -64,8 +64,42 @@ struct BellState {
     closing: bool,
 }
 
+/// What a test sees of an environment's bells, and where it holds their calls up, as a scheduler
+/// does that puts a thread aside.
+#[derive(Default)]
+pub struct Watch {
+    held: AtomicBool,
+    inside: AtomicUsize,
+    bells: AtomicUsize,
+}
+
+impl Watch {
+    pub fn hold(&self, held: bool) {
+        self.held.store(held, Ordering::SeqCst);
+    }
+
+    /// Calls that are held up now.
+    pub fn inside(&self) -> usize {
+        self.inside.load(Ordering::SeqCst)
+    }
+
+    /// Bells that have not been freed.
+    pub fn bells(&self) -> usize {
+        self.bells.load(Ordering::SeqCst)
+    }
+
+    fn pass(&self) {
+        self.inside.fetch_add(1, Ordering::SeqCst);
+        while self.held.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+        self.inside.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 struct Bell {
     environment: *const Environment,
+    watch: Arc<Watch>,
     state: Mutex<BellState>,
     wanted: AtomicBool,
     handles_closing: Cell<bool>,
@@ -75,7 +109,8 @@ struct Bell {
     finalize_data: *mut c_void,
     context: *mut c_void,
     func: napi_value,
-    referenced: Cell<bool>,
+    /// Counted here, as some runtimes do; Node has a flag.
+    references: Cell<i32>,
 }
 
 /// An environment, on the thread that made it.
@@ -89,15 +124,10 @@ pub struct Environment {
     fail_hooks: Cell<bool>,
     fail_create: Cell<bool>,
     last_error: Cell<napi_status>,
+    reported: Cell<usize>,
+    watch: Arc<Watch>,
     wakes: Mutex<u64>,
     woken: Condvar,
-}
-
-static LIVE_BELLS: AtomicUsize = AtomicUsize::new(0);
-
-/// Thread-safe functions of the simulated runtime that have not been freed, in this process.
-pub fn live_bells() -> usize {
-    LIVE_BELLS.load(Ordering::SeqCst)
 }
 
 /// A value that can be called.
@@ -122,6 +152,8 @@ impl Environment {
             fail_hooks: Cell::new(false),
             fail_create: Cell::new(false),
             last_error: Cell::new(OK),
+            reported: Cell::new(0),
+            watch: Arc::default(),
             wakes: Mutex::new(0),
             woken: Condvar::new(),
         })
@@ -143,6 +175,11 @@ impl Environment {
         self.last_error.get()
     }
 
+    /// What can be seen of this environment's bells, also after it has ended.
+    pub fn watch(&self) -> Arc<Watch> {
+        self.watch.clone()
+    }
+
     /// From here on, cleanup hooks cannot be added.
     pub fn fail_hooks(&self) {
         self.fail_hooks.set(true);
@@ -156,6 +193,11 @@ impl Environment {
     /// As a callback that left an exception: calls fail until it is taken.
     pub fn leave_exception(&self, pending: bool) {
         self.pending_exception.set(pending);
+    }
+
+    /// Exceptions that callbacks left behind and the runtime reported when they returned.
+    pub fn reported(&self) -> usize {
+        self.reported.get()
     }
 
     /// From here on, JavaScript is refused, as after `terminate()`.
@@ -178,7 +220,7 @@ impl Environment {
         // SAFETY: the environment's thread; bells are in the list while they exist.
         bells
             .iter()
-            .any(|&bell| unsafe { (*bell).referenced.get() })
+            .any(|&bell| unsafe { (*bell).references.get() > 0 })
     }
 
     /// One turn of the event loop: what is wanted is dispatched, what is closing is finalized.
@@ -249,6 +291,9 @@ impl Environment {
         let Some(item) = item else { return false };
         // SAFETY: the environment's thread; what the bell was made with.
         unsafe { (bell.call_js)(self.raw(), bell.func, bell.context, item) };
+        if self.pending_exception.take() {
+            self.reported.set(self.reported.get() + 1);
+        }
         !bell.state.lock().unwrap().queue.is_empty()
     }
 
@@ -329,6 +374,15 @@ impl Environment {
         }
         self.refuse_javascript();
         self.dispatch();
+        self.run_hooks();
+        self.finalize_closing();
+        if self.generation == Generation::HooksOnly {
+            Box::leak(self);
+        }
+    }
+
+    /// The hooks run, last in, first out, whatever is on the stack.
+    pub fn run_hooks(&self) {
         loop {
             let Some(task) = self.tasks.borrow_mut().pop() else {
                 break;
@@ -345,10 +399,6 @@ impl Environment {
                 Task::CloseBell(_) => {}
             }
         }
-        self.finalize_closing();
-        if self.generation == Generation::HooksOnly {
-            Box::leak(self);
-        }
     }
 }
 
@@ -356,9 +406,9 @@ impl Environment {
 ///
 /// `bell` was made by `create` and is not used afterwards.
 unsafe fn free_bell(bell: *mut Bell) {
-    LIVE_BELLS.fetch_sub(1, Ordering::SeqCst);
     // SAFETY: the caller's word.
-    drop(unsafe { Box::from_raw(bell) });
+    let bell = unsafe { Box::from_raw(bell) };
+    bell.watch.bells.fetch_sub(1, Ordering::SeqCst);
 }
 
 /// # Safety
@@ -398,6 +448,7 @@ unsafe extern "C" fn create(
     }
     let bell = Box::into_raw(Box::new(Bell {
         environment,
+        watch: environment.watch(),
         state: Mutex::new(BellState {
             queue: VecDeque::new(),
             threads: initial_thread_count,
@@ -411,9 +462,9 @@ unsafe extern "C" fn create(
         finalize_data,
         context,
         func,
-        referenced: Cell::new(true),
+        references: Cell::new(1),
     }));
-    LIVE_BELLS.fetch_add(1, Ordering::SeqCst);
+    environment.watch.bells.fetch_add(1, Ordering::SeqCst);
     environment.bells.borrow_mut().push(bell);
     environment.tasks.borrow_mut().push(Task::CloseBell(bell));
     // SAFETY: the caller's to be written.
@@ -435,6 +486,7 @@ unsafe extern "C" fn call(
 ) -> napi_status {
     // SAFETY: any thread; the caller vouches that the bell exists, and valgrind checks.
     let bell = unsafe { &*func.cast::<Bell>() };
+    bell.watch.clone().pass();
     let mut state = bell.state.lock().unwrap();
     if state.closing {
         if state.threads == 0 {
@@ -478,16 +530,20 @@ unsafe extern "C" fn release(
     OK
 }
 
+fn count_reference(bell: &Bell, by: i32) -> napi_status {
+    assert!(!bell.state.lock().unwrap().closing, "already given back");
+    bell.references.set(bell.references.get() + by);
+    OK
+}
+
 unsafe extern "C" fn reference(_env: napi_env, func: napi_threadsafe_function) -> napi_status {
     // SAFETY: the environment's thread; the bell exists.
-    unsafe { &*func.cast::<Bell>() }.referenced.set(true);
-    OK
+    count_reference(unsafe { &*func.cast::<Bell>() }, 1)
 }
 
 unsafe extern "C" fn unreference(_env: napi_env, func: napi_threadsafe_function) -> napi_status {
     // SAFETY: the environment's thread; the bell exists.
-    unsafe { &*func.cast::<Bell>() }.referenced.set(false);
-    OK
+    count_reference(unsafe { &*func.cast::<Bell>() }, -1)
 }
 
 unsafe extern "C" fn add_cleanup_hook(

@@ -1,0 +1,100 @@
+//! What a wake takes from the queue, and how nothing is slept through.
+//!
+//! No foreign code runs in here but the runtime's own bell, so loom explores it
+//! as it is.
+
+use crate::doorbell::{Bell, Doorbell};
+use crate::queue::{Pop, Queue};
+use crate::state::State;
+use std::ffi::c_void;
+
+/// What a wake found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Taken {
+    /// An item to deliver; the bell is taken care of.
+    Item(*mut c_void),
+    /// The last item: nobody holds the function any more. It closes before this is delivered.
+    Last(*mut c_void),
+    /// Nothing now; the bell is taken care of.
+    Nothing,
+    /// Nothing, and nobody is left to queue anything: the function closes.
+    Ended,
+}
+
+/// How things stand behind the item just taken.
+enum Outlook {
+    More,
+    Quiet,
+    Over,
+}
+
+/// Takes one item. If there are more and this is the last one that the wake takes, the bell is
+/// rung for the next; it still counts as rung, so a strike of it needs no count in the doorbell:
+/// on this thread, in the bell's own callback, the bell exists. If another thread has just given
+/// it back, the runtime refuses.
+///
+/// # Safety
+///
+/// The environment's thread, the one consumer, in a callback of the bell.
+#[inline]
+pub unsafe fn take(
+    queue: &Queue,
+    state: &State,
+    doorbell: &Doorbell,
+    bell: &impl Bell,
+    last_turn: bool,
+) -> Taken {
+    // SAFETY: the one consumer, by this function's contract.
+    match unsafe { queue.pop() } {
+        Pop::Item(item) => {
+            // SAFETY: as above.
+            match unsafe { look_ahead(queue, state, doorbell, bell) } {
+                Outlook::More if last_turn => bell.strike(),
+                Outlook::More | Outlook::Quiet => {}
+                Outlook::Over => return Taken::Last(item),
+            }
+            Taken::Item(item)
+        }
+        Pop::Busy => {
+            bell.strike();
+            Taken::Nothing
+        }
+        // SAFETY: as above.
+        Pop::Empty => match unsafe { look_ahead(queue, state, doorbell, bell) } {
+            Outlook::More => {
+                bell.strike();
+                Taken::Nothing
+            }
+            Outlook::Quiet => Taken::Nothing,
+            Outlook::Over => Taken::Ended,
+        },
+    }
+}
+
+/// # Safety
+///
+/// The environment's thread, the one consumer.
+#[inline]
+unsafe fn look_ahead(
+    queue: &Queue,
+    state: &State,
+    doorbell: &Doorbell,
+    bell: &impl Bell,
+) -> Outlook {
+    // The count before the queue: whoever gave the last count back had queued everything by then.
+    // The other way round, a last item could come between the two looks and be drained.
+    let held = state.thread_count() > 0;
+    // SAFETY: the one consumer, by this function's contract.
+    if unsafe { queue.has_next() } || !queue.is_empty() {
+        return Outlook::More;
+    }
+    if !held {
+        return Outlook::Over;
+    }
+    doorbell.answered();
+    // Looked at once more: who came before the answer has not rung.
+    if !queue.is_empty() || state.thread_count() == 0 {
+        doorbell.ring(bell);
+    }
+    Outlook::Quiet
+}
