@@ -10,12 +10,25 @@ use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::os::fd::FromRawFd;
 
-pub fn write(line: Arguments) {
+const STDOUT: i32 = 1;
+const STDERR: i32 = 2;
+
+fn write_line(descriptor: i32, line: Arguments) {
     let line = format!("{line}\n");
-    // SAFETY: any thread; descriptor 1 belongs to the process and is not closed here.
-    let stdout = ManuallyDrop::new(unsafe { File::from_raw_fd(1) });
-    // Nobody is left to tell when stdout is gone.
-    let _ = (&*stdout).write_all(line.as_bytes());
+    // SAFETY: any thread; the descriptor belongs to the process and is not closed here.
+    let file = ManuallyDrop::new(unsafe { File::from_raw_fd(descriptor) });
+    // Nobody is left to tell when it is gone.
+    let _ = (&*file).write_all(line.as_bytes());
+}
+
+pub fn write(line: Arguments) {
+    write_line(STDOUT, line);
+}
+
+/// Tells the runner of the tests that a part of the process hangs. In one piece: it ends the
+/// process as soon as it reads that.
+pub fn hung(what: Arguments) {
+    write_line(STDERR, format_args!("hung: {what}"));
 }
 
 macro_rules! log {

@@ -2,7 +2,7 @@
 
 use crate::c;
 use crate::function::Function;
-use crate::log::log;
+use crate::log::{self, log};
 use crate::operation::Program;
 use std::fs;
 use std::ptr;
@@ -98,7 +98,7 @@ pub fn join(milliseconds: u64) -> usize {
     let left = wait_for_end(milliseconds);
     log!("left: {left}");
     if left > 0 {
-        eprintln!("hung: {left} native threads are left");
+        log::hung(format_args!("{left} native threads are left"));
     }
     left
 }
