@@ -4,25 +4,35 @@
 use crate::clock::{thread_cpu, Clocks};
 use crate::js::{check, Call, Deferred};
 use napi_sys::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::ptr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
-/// What the producers leave behind: written before each one releases its count.
+/// Items that the JavaScript thread queues itself, so that it is busy delivering when the
+/// producers start, and not about to fall asleep.
+const LEAD: u32 = 2_000;
+
+/// What the JavaScript thread and the producers share.
 #[derive(Default)]
-struct Produced {
+struct Shared {
+    /// The producers may start.
+    started: AtomicBool,
+    /// What their calls cost together. Written, like the next, before each releases its count.
     cpu: AtomicU64,
     refused: AtomicU64,
 }
 
 /// One function and its items. The JavaScript thread's, as the function's context.
 struct Traffic {
+    /// How many the producers send.
     items: u32,
-    producers: u32,
-    produced: Arc<Produced>,
+    /// How many there are, with those that the JavaScript thread queued.
+    expected: u32,
+    shared: Arc<Shared>,
+    producers: RefCell<Vec<JoinHandle<()>>>,
     delivered: Cell<u32>,
     began: Cell<Clocks>,
     ended: Cell<Clocks>,
@@ -37,13 +47,12 @@ struct Held(napi_threadsafe_function);
 unsafe impl Send for Held {}
 
 impl Held {
-    /// Calls `items` times as fast as it goes, notes what that cost, and releases.
-    fn produce(self, items: u32, produced: &Produced) {
-        let before = thread_cpu();
+    /// Calls `items` times as fast as it goes, and says how many calls were refused.
+    fn call(self, items: u32) -> u64 {
         let mut refused = 0;
         for item in 0..items as usize {
             let payload = ptr::without_provenance_mut(item);
-            // SAFETY: any thread; this one holds a count until the release below.
+            // SAFETY: any thread; this one holds a count until it releases.
             let status = unsafe {
                 napi_call_threadsafe_function(
                     self.0,
@@ -53,20 +62,44 @@ impl Held {
             };
             refused += u64::from(status != Status::napi_ok);
         }
-        produced
-            .cpu
-            .fetch_add(thread_cpu() - before, Ordering::Relaxed);
-        produced.refused.fetch_add(refused, Ordering::Relaxed);
-        // SAFETY: as above; the function is not touched again.
+        refused
+    }
+
+    /// Gives this thread's count back.
+    fn release(self) {
+        // SAFETY: any thread; this one holds a count, and does not touch the function again.
         unsafe { napi_release_threadsafe_function(self.0, ThreadsafeFunctionReleaseMode::release) };
+    }
+
+    /// What a producer does.
+    fn produce(self, items: u32, shared: &Shared) {
+        while !shared.started.load(Ordering::Acquire) {
+            thread::park();
+        }
+        let before = thread_cpu();
+        let refused = self.call(items);
+        let cpu = thread_cpu() - before;
+        shared.cpu.fetch_add(cpu, Ordering::Relaxed);
+        shared.refused.fetch_add(refused, Ordering::Relaxed);
+        self.release();
+    }
+}
+
+impl Traffic {
+    fn start(&self) {
+        self.shared.started.store(true, Ordering::Release);
+        for producer in self.producers.borrow().iter() {
+            producer.thread().unpark();
+        }
     }
 }
 
 /// `traffic(callback, items, producers, blocked)`: a promise of CPU and wall time, in
 /// nanoseconds an item.
 ///
-/// With `blocked`, every call is made before this returns, so that nothing is delivered
-/// meanwhile, and the JavaScript thread's clock starts after that.
+/// The producers start when the first item is delivered, and find the JavaScript thread
+/// delivering. With `blocked`, every call is made before this returns, so that nothing is
+/// delivered meanwhile, and the JavaScript thread's clock starts after that.
 pub fn traffic(call: &Call) -> Result<napi_value, String> {
     let (items, producers) = (call.count(1)?, call.count(2)?);
     let blocked = call.flag(3)?;
@@ -75,15 +108,16 @@ pub fn traffic(call: &Call) -> Result<napi_value, String> {
             "{items} items cannot be shared by {producers} producers"
         ));
     }
+    let lead = if blocked { 0 } else { LEAD };
     let name = call.resource_name()?;
     let (promise, deferred) = call.promise()?;
-    let produced = Arc::new(Produced::default());
     let traffic = Box::into_raw(Box::new(Traffic {
         items,
-        producers,
-        produced: Arc::clone(&produced),
+        expected: lead + items,
+        shared: Arc::default(),
+        producers: RefCell::default(),
         delivered: Cell::new(0),
-        began: Cell::default(),
+        began: Cell::new(Clocks::now()),
         ended: Cell::default(),
         deferred,
     }));
@@ -96,7 +130,7 @@ pub fn traffic(call: &Call) -> Result<napi_value, String> {
             ptr::null_mut(),
             name,
             0,
-            producers as usize,
+            1 + producers as usize,
             ptr::null_mut(),
             Some(finalize),
             traffic.cast(),
@@ -108,23 +142,25 @@ pub fn traffic(call: &Call) -> Result<napi_value, String> {
 
     // SAFETY: the JavaScript thread; freed by the finalizer, which runs after this returns.
     let traffic = unsafe { &*traffic };
-    traffic.began.set(Clocks::now());
     let function = Held(function);
-    let threads: Vec<_> = (0..producers)
-        .map(|_| {
-            let produced = Arc::clone(&produced);
-            thread::spawn(move || {
-                let function = function;
-                function.produce(items / producers, &produced);
-            })
+    let threads = (0..producers).map(|_| {
+        let shared = Arc::clone(&traffic.shared);
+        thread::spawn(move || {
+            let function = function;
+            function.produce(items / producers, &shared);
         })
-        .collect();
+    });
+    traffic.producers.replace(threads.collect());
     if blocked {
-        for thread in threads {
-            thread.join().map_err(|_| "a producer panicked")?;
+        traffic.start();
+        for producer in traffic.producers.take() {
+            producer.join().map_err(|_| "a producer panicked")?;
         }
         traffic.began.set(Clocks::now());
     }
+    let refused = function.call(lead);
+    traffic.shared.refused.fetch_add(refused, Ordering::Relaxed);
+    function.release();
     Ok(promise)
 }
 
@@ -152,7 +188,10 @@ unsafe extern "C" fn deliver(
     }
     let delivered = traffic.delivered.get() + 1;
     traffic.delivered.set(delivered);
-    if delivered == traffic.items {
+    if delivered == 1 {
+        traffic.start();
+    }
+    if delivered == traffic.expected {
         traffic.ended.set(Clocks::now());
     }
 }
@@ -164,28 +203,22 @@ unsafe extern "C" fn finalize(env: napi_env, _data: *mut c_void, context: *mut c
     if env.is_null() {
         return;
     }
-    let items = f64::from(traffic.items);
-    let an_item = |total: u64| total as f64 / items;
-    let spent = traffic.ended.get();
-    let delivered = traffic.delivered.get();
-    let refused = traffic.produced.refused.load(Ordering::Relaxed);
-    if refused > 0 || delivered != traffic.items {
-        let message = format!(
-            "{delivered} of {} items from {} producers were delivered, {refused} refused",
-            traffic.items, traffic.producers
-        );
+    let (delivered, expected) = (traffic.delivered.get(), traffic.expected);
+    let refused = traffic.shared.refused.load(Ordering::Relaxed);
+    if refused > 0 || delivered != expected {
+        let message =
+            format!("{delivered} of {expected} items were delivered, {refused} were refused");
         // SAFETY: the JavaScript thread, in the finalizer's scope.
         return unsafe { traffic.deferred.settle(env, Err(message)) };
     }
-    let spent = spent.since(traffic.began.get());
+    let spent = traffic.ended.get().since(traffic.began.get());
+    let each = |total: u64, count: u32| total as f64 / f64::from(count);
+    let calls = traffic.shared.cpu.load(Ordering::Relaxed);
     let figures = [
-        (
-            c"call",
-            an_item(traffic.produced.cpu.load(Ordering::Relaxed)),
-        ),
-        (c"deliver", an_item(spent.thread)),
-        (c"whole", an_item(spent.process)),
-        (c"wall", an_item(spent.wall)),
+        (c"call", each(calls, traffic.items)),
+        (c"deliver", each(spent.thread, expected)),
+        (c"whole", each(spent.process, expected)),
+        (c"wall", each(spent.wall, expected)),
     ];
     // SAFETY: as above.
     unsafe { traffic.deferred.settle(env, Ok(&figures)) };
