@@ -114,16 +114,21 @@ pub(crate) struct Local {
 }
 
 /// One thread-safe function.
+///
+/// In this order: what the environment's thread writes at every item, what the producers write at
+/// every call, and what all of them read and hardly anybody writes. The queue keeps the three
+/// apart.
+#[repr(C)]
 pub(crate) struct Function {
+    local: Local,
+    pub(crate) queue: Queue,
     pub(crate) state: State,
     pub(crate) doorbell: Doorbell,
     pub(crate) bell: RuntimeBell,
-    pub(crate) queue: Queue,
     pub(crate) room: Room,
     pub(crate) context: *mut c_void,
     pub(crate) handle: Handle,
     owner: ThreadMark,
-    local: Local,
 }
 
 // SAFETY: `local` is reached through `Function::local` only, whose callers are on the

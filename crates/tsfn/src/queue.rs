@@ -86,9 +86,10 @@ struct Head {
 /// Dropping it frees its blocks. The pointers in them are the callers', so they
 /// are drained first.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Queue {
-    tail: Apart<Tail>,
     head: Apart<Head>,
+    tail: Apart<Tail>,
 }
 
 // SAFETY: the queue holds pointers without looking behind them. All of it is atomic but the
