@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict';
 
-import { assertSurvived, deviation, onEach, run, story } from './raw.mjs';
+import {
+  assertDied,
+  assertSurvived,
+  deviation,
+  onEach,
+  run,
+  story,
+} from './raw.mjs';
 
 const SITUATIONS = [
   ['item', 'abort'],
@@ -12,15 +19,15 @@ const SITUATIONS = [
   ['wrap', 'end'],
 ];
 
-/** What stock does where it fails: G0 has freed the function, G2 holds its lock. */
+/** Where stock dies: G0 has freed the function, G2 holds its lock. */
 const STOCK = [
-  ['G0', 'item', 'abort', 'release@1', 'crashed (SIGABRT)'],
-  ['G0', 'finalizer', 'abort', 'release@1', 'crashed (SIGABRT)'],
-  ['G0', 'wrap', 'end', 'release', 'crashed (SIGABRT)'],
-  ['G2', 'wrap', 'end', 'release@1', 'hung'],
+  ['G0', 'item', 'abort', 'release@1'],
+  ['G0', 'finalizer', 'abort', 'release@1'],
+  ['G0', 'wrap', 'end', 'release'],
+  ['G2', 'wrap', 'end', 'release@1'],
 ];
 
-for (const [generation, place, trigger, program, ended] of STOCK) {
+for (const [generation, place, trigger, program] of STOCK) {
   const name = `h06 stock ${generation}, ${place} on ${trigger}: ${program}`;
   onEach([generation], name, async (runtime) => {
     const end = await run({
@@ -30,7 +37,7 @@ for (const [generation, place, trigger, program, ended] of STOCK) {
       variant: 'stock',
       timeoutMs: 3_000,
     });
-    assert.equal(end.ended, ended, story(end));
+    assertDied(end);
   });
 }
 

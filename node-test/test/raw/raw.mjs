@@ -67,6 +67,11 @@ export function assertSurvived(end, ...lines) {
   for (const line of lines) assert.ok(end.lines.includes(line), story(end));
 }
 
+/** Asserts that a run came to a bad end; what freed memory holds decides which. */
+export function assertDied(end) {
+  assert.ok(['crashed', 'hung'].includes(end.outcome), story(end));
+}
+
 /** A test with a subtest for each of the runtimes that the patterns name. */
 export function onEach(patterns, name, body) {
   test(name, { concurrency: 2 }, (t) =>
