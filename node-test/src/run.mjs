@@ -120,7 +120,8 @@ export function runProgram({
   const stdout = new Capture();
   const stderr = new Capture();
   const panics = new Watch(/panicked at/);
-  const hangs = new Watch(/^hung: /m);
+  // The whole line: what it says may come in a later chunk.
+  const hangs = new Watch(/^hung: .*\n/m);
   let timedOut = false;
 
   const read = (stream, ...sinks) => {
