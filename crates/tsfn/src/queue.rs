@@ -14,7 +14,9 @@
 //! that the producer of the last slot is linking the next block, which takes it
 //! three stores; others wait for that.
 
-use crate::sync::{Apart, AtomicBool, AtomicPtr, AtomicUsize, Backoff, Ordering, UnsafeCell};
+use crate::sync::{
+    give_way, Apart, AtomicBool, AtomicPtr, AtomicUsize, Backoff, Ordering, UnsafeCell,
+};
 use std::ffi::c_void;
 use std::ptr;
 
@@ -153,7 +155,7 @@ impl Queue {
                 block = self.first_block();
             }
             // SeqCst: ordered against the doorbell, see the crate's documentation.
-            match tail.index.compare_exchange_weak(
+            match tail.index.compare_exchange(
                 index,
                 index.wrapping_add(ONE_POSITION),
                 Ordering::SeqCst,
@@ -166,8 +168,9 @@ impl Queue {
                     unsafe { self.fill(block, offset, item, spare.filter(|_| last)) };
                     return Ok(());
                 }
-                Err(seen) => {
-                    index = seen;
+                Err(_) => {
+                    give_way();
+                    index = tail.index.load(Ordering::Acquire);
                     block = tail.block.load(Ordering::Acquire);
                 }
             }
