@@ -14,6 +14,10 @@ const { rounds, discarded, scenarios, subjects } = JSON.parse(process.argv[2]);
 const BUSY_THREADS = 2;
 const BUSY_MS = 5;
 
+// For what a measurement leaves behind: garbage that the runtime collects on
+// threads of its own, memory that goes back to the system.
+const SETTLE_MS = 10;
+
 const loaded = subjects.map(({ name, raw, promises }) => ({
   name,
   raw: require(raw),
@@ -27,6 +31,8 @@ function trivialCallback() {
     sum = (sum + number) | 0;
   };
 }
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 
 /** Adds up `repeat` figures of the same kind, and takes the mean of each. */
 async function mean(repeat, measureOnce) {
@@ -73,9 +79,11 @@ async function measureRound(round) {
   const figures = {};
   let shares = 0;
   for (const scenario of scenarios) {
+    await settle();
     shares += loaded[0].raw.share(BUSY_THREADS, BUSY_MS);
     figures[scenario.name] = {};
     for (const subject of inOrder(round)) {
+      await settle();
       figures[scenario.name][subject.name] = await kinds[scenario.kind](
         subject,
         scenario,

@@ -4,12 +4,13 @@
 use crate::clock::{thread_cpu, Clocks};
 use crate::js::{check, Call, Deferred};
 use napi_sys::*;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ffi::c_void;
+use std::hint;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread;
 
 /// Items that the JavaScript thread queues itself, so that it is busy delivering when the
 /// producers start, and not about to fall asleep.
@@ -32,7 +33,6 @@ struct Traffic {
     /// How many there are, with those that the JavaScript thread queued.
     expected: u32,
     shared: Arc<Shared>,
-    producers: RefCell<Vec<JoinHandle<()>>>,
     delivered: Cell<u32>,
     began: Cell<Clocks>,
     ended: Cell<Clocks>,
@@ -73,8 +73,10 @@ impl Held {
 
     /// What a producer does.
     fn produce(self, items: u32, shared: &Shared) {
+        // Awake, on the processor that it was started on: one that slept may be woken on the
+        // JavaScript thread's, and the two would take turns.
         while !shared.started.load(Ordering::Acquire) {
-            thread::park();
+            hint::spin_loop();
         }
         let before = thread_cpu();
         let refused = self.call(items);
@@ -85,21 +87,12 @@ impl Held {
     }
 }
 
-impl Traffic {
-    fn start(&self) {
-        self.shared.started.store(true, Ordering::Release);
-        for producer in self.producers.borrow().iter() {
-            producer.thread().unpark();
-        }
-    }
-}
-
 /// `traffic(callback, items, producers, blocked)`: a promise of CPU and wall time, in
 /// nanoseconds an item.
 ///
 /// The producers start when the first item is delivered, and find the JavaScript thread
-/// delivering. With `blocked`, every call is made before this returns, so that nothing is
-/// delivered meanwhile, and the JavaScript thread's clock starts after that.
+/// delivering; the clocks start then as well. With `blocked`, every call is made before this
+/// returns, so that nothing is delivered meanwhile.
 pub fn traffic(call: &Call) -> Result<napi_value, String> {
     let (items, producers) = (call.count(1)?, call.count(2)?);
     let blocked = call.flag(3)?;
@@ -115,9 +108,8 @@ pub fn traffic(call: &Call) -> Result<napi_value, String> {
         items,
         expected: lead + items,
         shared: Arc::default(),
-        producers: RefCell::default(),
         delivered: Cell::new(0),
-        began: Cell::new(Clocks::now()),
+        began: Cell::default(),
         ended: Cell::default(),
         deferred,
     }));
@@ -143,20 +135,20 @@ pub fn traffic(call: &Call) -> Result<napi_value, String> {
     // SAFETY: the JavaScript thread; freed by the finalizer, which runs after this returns.
     let traffic = unsafe { &*traffic };
     let function = Held(function);
-    let threads = (0..producers).map(|_| {
-        let shared = Arc::clone(&traffic.shared);
-        thread::spawn(move || {
-            let function = function;
-            function.produce(items / producers, &shared);
+    let threads: Vec<_> = (0..producers)
+        .map(|_| {
+            let shared = Arc::clone(&traffic.shared);
+            thread::spawn(move || {
+                let function = function;
+                function.produce(items / producers, &shared);
+            })
         })
-    });
-    traffic.producers.replace(threads.collect());
+        .collect();
     if blocked {
-        traffic.start();
-        for producer in traffic.producers.take() {
+        traffic.shared.started.store(true, Ordering::Release);
+        for producer in threads {
             producer.join().map_err(|_| "a producer panicked")?;
         }
-        traffic.began.set(Clocks::now());
     }
     let refused = function.call(lead);
     traffic.shared.refused.fetch_add(refused, Ordering::Relaxed);
@@ -176,6 +168,10 @@ unsafe extern "C" fn deliver(
     }
     // SAFETY: the JavaScript thread; the context lives until the finalizer has run.
     let traffic = unsafe { &*context.cast::<Traffic>() };
+    if traffic.delivered.get() == 0 {
+        traffic.began.set(Clocks::now());
+        traffic.shared.started.store(true, Ordering::Release);
+    }
     let (mut this, mut number) = (ptr::null_mut(), ptr::null_mut());
     // SAFETY: the JavaScript thread, in the scope that the runtime opened for this item.
     let status = unsafe {
@@ -188,9 +184,6 @@ unsafe extern "C" fn deliver(
     }
     let delivered = traffic.delivered.get() + 1;
     traffic.delivered.set(delivered);
-    if delivered == 1 {
-        traffic.start();
-    }
     if delivered == traffic.expected {
         traffic.ended.set(Clocks::now());
     }
