@@ -5,7 +5,7 @@ import os from 'node:os';
 import { median } from './statistics.mjs';
 
 /** Below this share of a processor for each of two busy threads, a round was disturbed. */
-const QUIET_SHARE = 0.95;
+const QUIET_SHARE = 0.9;
 /** With more disturbed rounds than this, the medians are as well. */
 const MOST_DISTURBED = 0.25;
 
@@ -26,11 +26,12 @@ export function judge(shares) {
   const disturbed = shares.filter((share) => share < QUIET_SHARE).length;
   const share = median(shares);
   const quiet = disturbed <= shares.length * MOST_DISTURBED;
-  const percent = Math.round(share * 100);
+  const percent = (part) => `${Math.round(part * 100)} %`;
   const text = quiet
-    ? `quiet: two busy threads had ${percent} % of a processor each`
-    : `NOT QUIET: two busy threads had only ${percent} % of a processor each, and ` +
-      `${disturbed} of ${shares.length} rounds were disturbed. A live producer and the ` +
-      'JavaScript thread need one each: do not believe these figures, least of all the live ones.';
+    ? `quiet: two busy threads had ${percent(share)} of a processor each`
+    : `NOT QUIET: ${disturbed} of ${shares.length} rounds were disturbed; two busy threads ` +
+      `had down to ${percent(Math.min(...shares))} of a processor each. A live producer ` +
+      'and the JavaScript thread need one each: do not believe these figures, least of ' +
+      'all the live ones.';
   return { quiet, share, disturbed, text };
 }

@@ -10,9 +10,11 @@
 const { rounds, discarded, scenarios, subjects } = JSON.parse(process.argv[2]);
 
 // Threads that a live scenario wants processors for: a producer and the
-// JavaScript thread.
+// JavaScript thread. Two that start on one processor are parted within a few
+// milliseconds, which must not look like a busy machine. No pause after that:
+// a process that has slept is given one processor for all its threads at first.
 const BUSY_THREADS = 2;
-const BUSY_MS = 5;
+const BUSY_MS = 30;
 
 // For what a measurement leaves behind: garbage that the runtime collects on
 // threads of its own, memory that goes back to the system.
@@ -83,7 +85,6 @@ async function measureRound(round) {
     shares += loaded[0].raw.share(BUSY_THREADS, BUSY_MS);
     figures[scenario.name] = {};
     for (const subject of inOrder(round)) {
-      await settle();
       figures[scenario.name][subject.name] = await kinds[scenario.kind](
         subject,
         scenario,
