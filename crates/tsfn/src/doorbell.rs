@@ -27,6 +27,11 @@ const ONE_RINGER: usize = 16;
 pub trait Bell {
     /// Wakes the environment's thread. Any thread, while the bell exists.
     fn strike(&self);
+    /// Has the bell's own callback called once more when it returns. In that callback only, in
+    /// which the bell exists; if another thread has just given it back, the runtime refuses.
+    fn strike_again(&self) {
+        self.strike();
+    }
     /// Gives the bell back to the runtime, which will finalize it. Once, while it exists.
     fn give_back(&self);
 }

@@ -79,11 +79,16 @@ impl RuntimeBell {
 
 impl Bell for RuntimeBell {
     fn strike(&self) {
-        if exit::has_begun() {
-            return;
+        if !exit::has_begun() {
+            self.strike_again();
         }
+    }
+
+    #[inline]
+    fn strike_again(&self) {
         // A refusal means that the runtime is closing the bell; then it finalizes it as well.
-        // SAFETY: any thread; the doorbell's count keeps the bell from being given back.
+        // SAFETY: any thread; the doorbell's count keeps the bell from being given back, or this
+        // is its callback, which comes before its finalizer on the same thread.
         unsafe { (self.host.call)(self.raw(), ptr::null_mut(), Self::NONBLOCKING) };
     }
 

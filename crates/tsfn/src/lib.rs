@@ -27,7 +27,7 @@
 //! And if nobody has rung since the environment's thread last looked, it rings.
 //!
 //! **A wake** delivers one item, in the callback scope that the runtime opened
-//! for the ring. If there are more, it rings again before it delivers, upon
+//! for the ring. If there are more, it rings again when it has delivered, upon
 //! which the runtime loops in the same turn, in a new scope, up to its own limit
 //! of 999. So every item has a scope, microtasks run between two items, and
 //! async hooks see what they see with the runtime's own function.

@@ -11,8 +11,14 @@ use std::ffi::c_void;
 /// What a wake found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Taken {
-    /// An item to deliver; the bell is taken care of.
-    Item(*mut c_void),
+    /// An item to deliver.
+    Item {
+        /// The item, now the caller's.
+        item: *mut c_void,
+        /// There are more. The bell still counts as rung: nobody will ring it but the caller,
+        /// once this item is delivered.
+        more: bool,
+    },
     /// The last item: nobody holds the function any more. It closes before this is delivered.
     Last(*mut c_void),
     /// Nothing now; the bell is taken care of.
@@ -28,41 +34,29 @@ enum Outlook {
     Over,
 }
 
-/// Takes one item. If there are more and this is the last one that the wake takes, the bell is
-/// rung for the next; it still counts as rung, so a strike of it needs no count in the doorbell:
-/// on this thread, in the bell's own callback, the bell exists. If another thread has just given
-/// it back, the runtime refuses.
+/// Takes one item.
 ///
 /// # Safety
 ///
 /// The environment's thread, the one consumer, in a callback of the bell.
 #[inline]
-pub unsafe fn take(
-    queue: &Queue,
-    state: &State,
-    doorbell: &Doorbell,
-    bell: &impl Bell,
-    last_turn: bool,
-) -> Taken {
+pub unsafe fn take(queue: &Queue, state: &State, doorbell: &Doorbell, bell: &impl Bell) -> Taken {
     // SAFETY: the one consumer, by this function's contract.
     match unsafe { queue.pop() } {
-        Pop::Item(item) => {
-            // SAFETY: as above.
-            match unsafe { look_ahead(queue, state, doorbell, bell) } {
-                Outlook::More if last_turn => bell.strike(),
-                Outlook::More | Outlook::Quiet => {}
-                Outlook::Over => return Taken::Last(item),
-            }
-            Taken::Item(item)
-        }
+        // SAFETY: as above.
+        Pop::Item(item) => match unsafe { look_ahead(queue, state, doorbell, bell) } {
+            Outlook::More => Taken::Item { item, more: true },
+            Outlook::Quiet => Taken::Item { item, more: false },
+            Outlook::Over => Taken::Last(item),
+        },
         Pop::Busy => {
-            bell.strike();
+            bell.strike_again();
             Taken::Nothing
         }
         // SAFETY: as above.
         Pop::Empty => match unsafe { look_ahead(queue, state, doorbell, bell) } {
             Outlook::More => {
-                bell.strike();
+                bell.strike_again();
                 Taken::Nothing
             }
             Outlook::Quiet => Taken::Nothing,
@@ -81,11 +75,14 @@ unsafe fn look_ahead(
     doorbell: &Doorbell,
     bell: &impl Bell,
 ) -> Outlook {
+    // SAFETY: the one consumer, by this function's contract.
+    if unsafe { queue.has_next() } {
+        return Outlook::More;
+    }
     // The count before the queue: whoever gave the last count back had queued everything by then.
     // The other way round, a last item could come between the two looks and be drained.
     let held = state.thread_count() > 0;
-    // SAFETY: the one consumer, by this function's contract.
-    if unsafe { queue.has_next() } || !queue.is_empty() {
+    if !queue.is_empty() {
         return Outlook::More;
     }
     if !held {

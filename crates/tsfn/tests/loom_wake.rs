@@ -68,8 +68,11 @@ impl Function {
         while self.bell.0.load(Ordering::SeqCst) > 0 {
             self.bell.0.fetch_sub(1, Ordering::SeqCst);
             // SAFETY: the model's main thread is the one consumer.
-            let taken = unsafe { take(&self.queue, &self.state, &self.doorbell, &self.bell, true) };
-            live += usize::from(matches!(taken, Taken::Item(_) | Taken::Last(_)));
+            let taken = unsafe { take(&self.queue, &self.state, &self.doorbell, &self.bell) };
+            live += usize::from(matches!(taken, Taken::Item { .. } | Taken::Last(_)));
+            if matches!(taken, Taken::Item { more: true, .. }) {
+                self.bell.strike_again();
+            }
             if matches!(taken, Taken::Last(_) | Taken::Ended) {
                 self.close();
             }
