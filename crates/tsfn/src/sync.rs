@@ -86,8 +86,8 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    const SPINS: u32 = if cfg!(loom) { 0 } else { 64 };
-    const YIELDS: u32 = if cfg!(loom) { u32::MAX } else { 1_000 };
+    const SPINS: u32 = 64;
+    const YIELDS: u32 = 1_000;
     const NAP: Duration = Duration::from_micros(50);
 
     pub(crate) fn new() -> Self {
@@ -95,6 +95,9 @@ impl Backoff {
     }
 
     pub(crate) fn wait(&mut self) {
+        if cfg!(loom) {
+            return yield_now();
+        }
         self.turns = self.turns.saturating_add(1);
         if self.turns <= Self::SPINS {
             spin_loop();
@@ -112,9 +115,9 @@ impl Backoff {
 /// out of the way for a moment, the other has the line to itself: four producers on two
 /// processors spent 34 ns a call instead of 84.
 pub(crate) fn give_way() {
-    const TURNS: u32 = if cfg!(loom) { 0 } else { 64 };
-    for _ in 0..TURNS {
-        spin_loop();
+    const TURNS: u32 = 64;
+    if cfg!(not(loom)) {
+        (0..TURNS).for_each(|_| spin_loop());
     }
 }
 
