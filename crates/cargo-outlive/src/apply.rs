@@ -110,9 +110,11 @@ impl Application {
             let recorded = checksum.as_deref().or(stamped);
             let published = cache.published(package, version, recorded)?;
             let mut files = published.files;
-            // Cargo reads neither in a dependency, and both would contradict the patched manifest.
-            files.remove("Cargo.lock");
-            files.remove("Cargo.toml.orig");
+            // Cargo reads none of these in a dependency. The first two would contradict the patched
+            // manifest, and formatters of the user's would rewrite the third.
+            for unused in ["Cargo.lock", "Cargo.toml.orig", ".cargo_vcs_info.json"] {
+                files.remove(unused);
+            }
             let overlay = Overlay {
                 sparse: &self.fork.sparse,
                 published: files,
@@ -162,7 +164,7 @@ impl Application {
         self.prove(plan, &lock_after, &graph)?;
         proof::nothing_else_moved(plan.package, &plan.lock_before, &lock_after, &self.project)?;
         interrupt.check()?;
-        transaction.commit();
+        transaction.commit()?;
         self.shell.status(
             "Patched",
             format_args!("{plan} in {}", self.project.root.display()),

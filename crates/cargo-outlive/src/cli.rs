@@ -17,6 +17,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Patch the napi-sys that this project's Cargo.lock names
+    ///
+    /// Writes `patched/` beside the manifest of the workspace root, `[patch.crates-io]` into that
+    /// manifest, and the lock file; then proves that the patch is in the crate graph. Running it
+    /// again changes nothing. With --locked it only checks, for CI.
     Apply(ApplyArgs),
 }
 

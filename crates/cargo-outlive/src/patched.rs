@@ -107,7 +107,7 @@ impl Existing {
         if let Some(path) = existing.edited() {
             let what = "`patched` was changed after this command wrote it";
             let remedy = "keep your change elsewhere, delete the directory `patched`, then run \
-                          this command again";
+                          this command again; if a formatter did it, have it leave `patched` alone";
             return Err(Problem::new(what, directory.join(path), remedy).into());
         }
         Ok(Some(existing))

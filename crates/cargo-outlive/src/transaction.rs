@@ -19,8 +19,6 @@ pub struct Transaction<'a> {
     shell: Shell,
     manifest: Vec<u8>,
     lock: Vec<u8>,
-    /// Lies beside `patched`, so that what is in it can be renamed into place.
-    staging: TempDir,
     patched: Patched,
     committed: bool,
 }
@@ -29,38 +27,42 @@ pub struct Transaction<'a> {
 #[derive(Debug, PartialEq, Eq)]
 enum Patched {
     Untouched,
-    /// The former one, if any, is set aside.
-    Removed,
+    /// Replaced by one that holds the former, if any, under [`FORMER`].
     Replaced,
 }
+
+/// Where the former `patched` waits for the end of the transaction: within the new one, since a
+/// workspace that takes every directory for a member would take it for one as well.
+const FORMER: &str = ".former";
 
 impl<'a> Transaction<'a> {
     pub fn begin(project: &'a Project, shell: Shell) -> Result<Self> {
         require_writable(&project.manifest)?;
         require_writable(&project.lock)?;
-        let staging = tempfile::Builder::new()
-            .prefix(".napi-outlive-")
-            .tempdir_in(&project.root)
-            .with_context(|| format!("cannot write in {}", project.root.display()))?;
+        stage(project)?;
         Ok(Self {
             project,
             shell,
             manifest: read(&project.manifest)?,
             lock: read(&project.lock)?,
-            staging,
             patched: Patched::Untouched,
             committed: false,
         })
     }
 
     pub fn replace_patched(&mut self, tree: &FileTree) -> Result<()> {
-        let new = self.staging.path().join("new");
+        let staging = stage(self.project)?;
+        let new = staging.path().join("new");
         tree.write(&new)?;
         if self.project.patched.exists() {
-            rename(&self.project.patched, &self.former())?;
+            rename(&self.project.patched, &new.join(FORMER))?;
         }
-        self.patched = Patched::Removed;
-        rename(&new, &self.project.patched)?;
+        if let Err(error) = rename(&new, &self.project.patched) {
+            if new.join(FORMER).exists() {
+                rename(&new.join(FORMER), &self.project.patched)?;
+            }
+            return Err(error);
+        }
         self.patched = Patched::Replaced;
         Ok(())
     }
@@ -70,20 +72,34 @@ impl<'a> Transaction<'a> {
     }
 
     /// Keeps the changes.
-    pub fn commit(mut self) {
+    ///
+    /// # Errors
+    ///
+    /// If the former `patched` cannot be removed. The changes stay.
+    pub fn commit(mut self) -> Result<()> {
         self.committed = true;
+        let former = self.former();
+        if former.exists() {
+            fs::remove_dir_all(&former)
+                .with_context(|| format!("cannot remove {}", former.display()))?;
+        }
+        Ok(())
     }
 
     fn former(&self) -> PathBuf {
-        self.staging.path().join("former")
+        self.project.patched.join(FORMER)
     }
 
     fn roll_back(&self) -> Result<()> {
         if self.patched == Patched::Replaced {
-            rename(&self.project.patched, &self.staging.path().join("undone"))?;
-        }
-        if self.patched != Patched::Untouched && self.former().exists() {
-            rename(&self.former(), &self.project.patched)?;
+            let mut staging = stage(self.project)?;
+            staging.disable_cleanup(true);
+            let undone = staging.path().join("undone");
+            rename(&self.project.patched, &undone)?;
+            if undone.join(FORMER).exists() {
+                rename(&undone.join(FORMER), &self.project.patched)?;
+            }
+            staging.disable_cleanup(false);
         }
         make_hold(&self.project.manifest, &self.manifest)?;
         make_hold(&self.project.lock, &self.lock)
@@ -96,13 +112,24 @@ impl Drop for Transaction<'_> {
             return;
         }
         if let Err(error) = self.roll_back() {
-            self.staging.disable_cleanup(true);
-            let kept = self.staging.path().display();
+            let root = self.project.root.display();
             self.shell.error(&error.context(format!(
-                "the project could not be put back as it was; what is missing is in {kept}"
+                "the project could not be put back as it was; what is missing is in {root}, in \
+                 `patched/{FORMER}` or in a directory `{STAGING}…`"
             )));
         }
     }
+}
+
+const STAGING: &str = ".napi-outlive-";
+
+/// A directory beside `patched`, so that what is in it can be renamed into place. It is gone
+/// before Cargo looks.
+fn stage(project: &Project) -> Result<TempDir> {
+    tempfile::Builder::new()
+        .prefix(STAGING)
+        .tempdir_in(&project.root)
+        .with_context(|| format!("cannot write in {}", project.root.display()))
 }
 
 /// Refuses a file that nobody may write, even where the user is one who may write everything.

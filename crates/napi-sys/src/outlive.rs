@@ -42,30 +42,30 @@ answered_by_tsfn! {
     ) -> napi_status;
 
     fn napi_get_threadsafe_function_context(
-        func: napi_threadsafe_function,
+        tsfn: napi_threadsafe_function,
         result: *mut *mut c_void,
     ) -> napi_status;
 
     fn napi_call_threadsafe_function(
-        func: napi_threadsafe_function,
+        tsfn: napi_threadsafe_function,
         data: *mut c_void,
         is_blocking: napi_threadsafe_function_call_mode,
     ) -> napi_status;
 
-    fn napi_acquire_threadsafe_function(func: napi_threadsafe_function) -> napi_status;
+    fn napi_acquire_threadsafe_function(tsfn: napi_threadsafe_function) -> napi_status;
 
     fn napi_release_threadsafe_function(
-        func: napi_threadsafe_function,
+        tsfn: napi_threadsafe_function,
         mode: napi_threadsafe_function_release_mode,
     ) -> napi_status;
 
     fn napi_ref_threadsafe_function(
         env: napi_env,
-        func: napi_threadsafe_function,
+        tsfn: napi_threadsafe_function,
     ) -> napi_status;
 
     fn napi_unref_threadsafe_function(
         env: napi_env,
-        func: napi_threadsafe_function,
+        tsfn: napi_threadsafe_function,
     ) -> napi_status;
 }

@@ -57,6 +57,7 @@ const WHERE_DEFINED: &str = r#"
         println!("{}", module(&napi_ref_threadsafe_function));
         println!("{}", module(&napi_unref_threadsafe_function));
         if std::env::args().any(|argument| argument == "call") {
+            // SAFETY: any thread; NULL is refused.
             let status = unsafe { napi_acquire_threadsafe_function(std::ptr::null_mut()) };
             assert_eq!(status, Status::napi_invalid_arg);
         }

@@ -253,6 +253,31 @@ fn a_workspace_that_takes_the_patched_packages_for_members() {
 }
 
 #[test]
+fn a_workspace_of_every_directory_is_patched_once_it_excludes_ours() {
+    for members in ["*", "*/*"] {
+        let addon = match members {
+            "*" => "addon/Cargo.toml",
+            _ => "crates/addon/Cargo.toml",
+        };
+        let project = Project::new(&[
+            (
+                "Cargo.toml",
+                &format!(
+                    "[workspace]\nresolver = \"2\"\nmembers = [\"{members}\"]\n\
+                     exclude = [\"patched\"]\n"
+                ),
+            ),
+            (addon, &package("addon", NAPI_SYS)),
+        ])
+        .locked();
+        project.apply();
+        let once = project.snapshot();
+        project.apply();
+        assert_eq!(project.snapshot(), once, "members = [{members:?}]");
+    }
+}
+
+#[test]
 fn with_locked_a_project_that_is_not_patched_yet() {
     let project = Project::with_dependencies(NAPI_SYS);
     let manifest = project.reported("Cargo.toml");
