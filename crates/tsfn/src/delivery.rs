@@ -11,6 +11,7 @@ use crate::boundary::guard;
 use crate::doorbell::Bell;
 use crate::function::Function;
 use crate::host::Host;
+use crate::relay;
 use crate::state::Phase;
 use crate::status::Status;
 use crate::sys::*;
@@ -98,8 +99,11 @@ impl Function {
                 if !last_turn && unsafe { !self.has_exception(env) } {
                     return true;
                 }
+                // SAFETY: as above.
+                let takes_turns = unsafe { self.takes_turns(more) };
                 // While the function is open, so is its bell, whatever the callback did.
-                if more && self.state.phase() == Phase::Open {
+                let strikes = more && self.state.phase() == Phase::Open;
+                if strikes && !(takes_turns && relay::strike_soon(self.handle)) {
                     self.bell.strike_again();
                 }
                 false
@@ -120,6 +124,24 @@ impl Function {
                 false
             }
         }
+    }
+
+    /// Whether the event loop has to turn before the next item.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    #[inline]
+    unsafe fn takes_turns(&self, more: bool) -> bool {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        if local.habits.items_a_turn == 0 {
+            return false;
+        }
+        let in_a_row = local.in_a_row.get() + 1;
+        let over = in_a_row >= local.habits.items_a_turn;
+        local.in_a_row.set(if over || !more { 0 } else { in_a_row });
+        over
     }
 
     /// Whether the last item left an exception, which the runtime reports when its callback

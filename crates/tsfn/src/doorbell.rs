@@ -79,6 +79,20 @@ impl Doorbell {
         }
     }
 
+    /// Strikes the bell in the name of someone for whom it already counts as rung, unless it is
+    /// silent. Any thread.
+    pub fn strike_for_another(&self, bell: &impl Bell) {
+        let entered = self
+            .word
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |word| {
+                (word & SILENT == 0).then_some(word + ONE_RINGER)
+            });
+        if entered.is_ok() {
+            bell.strike();
+            self.leave(bell);
+        }
+    }
+
     /// Says that the wake-up has been seen: what comes after this must ring again.
     ///
     /// The environment's thread; it looks for work once more afterwards.

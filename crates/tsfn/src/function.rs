@@ -114,6 +114,8 @@ pub(crate) struct Local {
     pub(crate) referenced: Cell<bool>,
     /// Callbacks of the runtime that are on the stack, and look at the function when they return.
     pub(crate) delivering: Cell<u32>,
+    /// Items delivered in a row, where the runtime does not count them.
+    pub(crate) in_a_row: Cell<u32>,
     /// The finalizer has run; closed as soon as no callback is on the stack.
     pub(crate) finalized: Cell<bool>,
 }
@@ -229,6 +231,7 @@ pub unsafe fn create(
             hooked: Cell::new(false),
             referenced: Cell::new(true),
             delivering: Cell::new(0),
+            in_a_row: Cell::new(0),
             finalized: Cell::new(false),
         },
     })

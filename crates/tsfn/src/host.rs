@@ -21,21 +21,30 @@ pub struct Habits {
     /// How many items are delivered in one callback of the runtime. 1 gives each item a callback
     /// scope of its own, which is what Node and Bun give it.
     pub items_a_wake: u32,
+    /// After how many items in a row the event loop has to turn. 0: the runtime sees to that.
+    pub items_a_turn: u32,
     /// Whether the runtime finalizes a thread-safe function when its environment ends. Where it
     /// does not, the cleanup hook is the last word.
     pub finalizes_at_end: bool,
 }
 
 impl Habits {
-    /// Node, Electron and Bun.
+    /// Node and Electron.
     pub const NODE: Self = Self {
         items_a_wake: 1,
+        items_a_turn: 0,
         finalizes_at_end: true,
+    };
+    /// Bun: as Node, but goes on for as long as there is more.
+    pub const BUN: Self = Self {
+        items_a_turn: 10 * ITEMS_A_WAKE,
+        ..Self::NODE
     };
     /// Deno: takes three wake-ups a turn of its event loop, runs microtasks after all of them
     /// anyway, and finalizes nothing at the end.
     pub const DENO: Self = Self {
         items_a_wake: ITEMS_A_WAKE,
+        items_a_turn: 0,
         finalizes_at_end: false,
     };
 }
@@ -140,6 +149,13 @@ host! {
         *mut napi_value,
     ) -> napi_status;
     throw_error = "napi_throw_error": fn(napi_env, *const c_char, *const c_char) -> napi_status;
+    global = "napi_get_global": fn(napi_env, *mut napi_value) -> napi_status;
+    has_named_property = "napi_has_named_property": fn(
+        napi_env,
+        napi_value,
+        *const c_char,
+        *mut bool,
+    ) -> napi_status;
     version = "napi_get_node_version": fn(napi_env, *mut *const RuntimeVersion) -> napi_status;
 }
 
@@ -177,7 +193,18 @@ unsafe fn ask_for_habits(host: &Host, env: napi_env) -> Habits {
                 .eq_ignore_ascii_case(b"deno")
     };
     if deno {
-        Habits::DENO
+        return Habits::DENO;
+    }
+    let (mut global, mut bun) = (ptr::null_mut(), false);
+    // SAFETY: as above, in the handle scope of whoever makes a function.
+    unsafe {
+        // Bun calls itself Node, but for this.
+        if Status((host.global)(env, &mut global)).is_ok() {
+            (host.has_named_property)(env, global, c"Bun".as_ptr(), &mut bun);
+        }
+    }
+    if bun {
+        Habits::BUN
     } else {
         Habits::NODE
     }

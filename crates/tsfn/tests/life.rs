@@ -685,6 +685,28 @@ fn an_exception_that_was_left_behind_is_not_a_refusal() {
 }
 
 #[test]
+fn a_function_that_never_runs_dry_lets_an_endless_loop_turn() {
+    let environment = Environment::new(Generation::Endless);
+    let tsfn = tsfn(&environment, 0, 1);
+    let feeder = tsfn.clone();
+    tsfn.seen.also(move |item| {
+        if item > 0 {
+            // Refused once the environment ends.
+            let _ = feeder.call(item + 1, NONBLOCKING);
+        }
+    });
+    assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
+    assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
+    environment.turn();
+    assert_eq!(tsfn.seen.count(), simulated::FAIR_SHARE as usize);
+    // And it goes on by itself.
+    environment.run_until(|| tsfn.seen.count() > 3 * simulated::FAIR_SHARE as usize);
+    tsfn.seen.also(|_| {});
+    environment.end();
+    assert_eq!(tsfn.seen.finalized(), 1);
+}
+
+#[test]
 fn h16_another_environment_goes_on() {
     on_every_generation(|generation| {
         let (first, second) = (Environment::new(generation), Environment::new(generation));

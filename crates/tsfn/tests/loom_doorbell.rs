@@ -69,6 +69,19 @@ fn nobody_rings_a_bell_that_the_runtime_has_freed() {
 }
 
 #[test]
+fn a_strike_for_another_never_meets_a_bell_that_has_been_freed() {
+    explore(|| {
+        let shared = Arc::new((Doorbell::new(), Watched::default()));
+        let relay = {
+            let shared = shared.clone();
+            thread::spawn(move || shared.0.strike_for_another(&shared.1))
+        };
+        end_environment(&shared.0, &shared.1);
+        relay.join().unwrap();
+    });
+}
+
+#[test]
 fn an_abort_and_the_end_of_the_environment_give_the_bell_back_once() {
     explore(|| {
         let shared = Arc::new((Doorbell::new(), Watched::default()));

@@ -30,6 +30,8 @@ pub enum Generation {
     G1,
     /// Keeps it until nobody holds it; drains before the finalizer, and holds its lock meanwhile.
     G2,
+    /// As G2, and serves a function for as long as there is more.
+    Endless,
     /// Runs cleanup hooks, and finalizes nothing.
     HooksOnly,
     /// Runs nothing at all.
@@ -166,6 +168,7 @@ impl Environment {
     pub fn host(&self) -> &'static Host {
         match self.generation {
             Generation::HooksOnly | Generation::Silent => &DENO_LIKE,
+            Generation::Endless => &BUN_LIKE,
             _ => &NODE_LIKE,
         }
     }
@@ -256,7 +259,10 @@ impl Environment {
             }
             // SAFETY: the environment's thread; the bell is in the list, so it exists.
             let wanted = unsafe { &(*bell).wanted };
-            let mut left = 999;
+            let mut left = match self.generation {
+                Generation::Endless => u32::MAX,
+                _ => 999,
+            };
             while wanted.swap(false, Ordering::SeqCst) && left > 0 {
                 left -= 1;
                 // SAFETY: as above; a bell is freed by `finalize_closing` or at the end only.
@@ -662,6 +668,15 @@ unsafe extern "C" fn throw_error(
     OK
 }
 
+unsafe extern "C" fn has_named_property(
+    _env: napi_env,
+    _object: napi_value,
+    _name: *const c_char,
+    _result: *mut bool,
+) -> napi_status {
+    INVALID_ARG
+}
+
 unsafe extern "C" fn version(_env: napi_env, _result: *mut *const RuntimeVersion) -> napi_status {
     INVALID_ARG
 }
@@ -683,10 +698,18 @@ const fn host(habits: unsafe fn(&Host, napi_env) -> Habits) -> Host {
         is_exception_pending,
         call_function,
         throw_error,
+        global: undefined,
+        has_named_property,
         version,
         habits,
     }
 }
 
 static NODE_LIKE: Host = host(|_, _| Habits::NODE);
+/// Items in a row after which an endless runtime's loop must turn.
+pub const FAIR_SHARE: u32 = 100;
+static BUN_LIKE: Host = host(|_, _| Habits {
+    items_a_turn: FAIR_SHARE,
+    ..Habits::NODE
+});
 static DENO_LIKE: Host = host(|_, _| Habits::DENO);
