@@ -114,8 +114,8 @@ pub(crate) struct Local {
     pub(crate) referenced: Cell<bool>,
     /// Callbacks of the runtime that are on the stack, and look at the function when they return.
     pub(crate) delivering: Cell<u32>,
-    /// Items delivered in a row, where the runtime does not count them.
-    pub(crate) in_a_row: Cell<u32>,
+    /// Items to go until the event loop has to turn, from `habits.items_a_turn` down to 1.
+    pub(crate) left_in_turn: Cell<u16>,
     /// The finalizer has run; closed as soon as no callback is on the stack.
     pub(crate) finalized: Cell<bool>,
 }
@@ -231,7 +231,7 @@ pub unsafe fn create(
             hooked: Cell::new(false),
             referenced: Cell::new(true),
             delivering: Cell::new(0),
-            in_a_row: Cell::new(0),
+            left_in_turn: Cell::new(habits.items_a_turn),
             finalized: Cell::new(false),
         },
     })
@@ -285,6 +285,11 @@ impl Function {
         } else {
             name
         };
+        // SAFETY: as above.
+        let bell_rang = match unsafe { self.local() }.habits.items_a_turn {
+            u16::MAX => delivery::bell_rang::<false>,
+            _ => delivery::bell_rang::<true>,
+        };
         let mut raw = ptr::null_mut();
         // SAFETY: the environment's thread; the parameters have been checked.
         let created = Status(unsafe {
@@ -298,7 +303,7 @@ impl Function {
                 name,
                 Some(closing::bell_finalized),
                 address,
-                Some(delivery::bell_rang),
+                Some(bell_rang),
                 &mut raw,
             )
         });

@@ -13,16 +13,17 @@ use std::sync::OnceLock;
 
 /// Items that a wake delivers before the event loop turns, where the runtime sets no limit of its
 /// own. Node's limit, in `node_api.cc`.
-const ITEMS_A_WAKE: u32 = 999;
+const ITEMS_A_WAKE: u16 = 999;
 
 /// How a runtime differs in what its thread-safe function does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Habits {
     /// How many items are delivered in one callback of the runtime. 1 gives each item a callback
     /// scope of its own, which is what Node and Bun give it.
-    pub items_a_wake: u32,
-    /// After how many items in a row the event loop has to turn. 0: the runtime sees to that.
-    pub items_a_turn: u32,
+    pub items_a_wake: u16,
+    /// After how many items the event loop has to turn, if there are more; at least 1.
+    /// [`u16::MAX`], which is as good as never, where the runtime sees to that itself.
+    pub items_a_turn: u16,
     /// Whether the runtime finalizes a thread-safe function when its environment ends. Where it
     /// does not, the cleanup hook is the last word.
     pub finalizes_at_end: bool,
@@ -32,7 +33,7 @@ impl Habits {
     /// Node and Electron.
     pub const NODE: Self = Self {
         items_a_wake: 1,
-        items_a_turn: 0,
+        items_a_turn: u16::MAX,
         finalizes_at_end: true,
     };
     /// Bun: as Node, but goes on for as long as there is more.
@@ -44,7 +45,7 @@ impl Habits {
     /// anyway, and finalizes nothing at the end.
     pub const DENO: Self = Self {
         items_a_wake: ITEMS_A_WAKE,
-        items_a_turn: 0,
+        items_a_turn: u16::MAX,
         finalizes_at_end: false,
     };
 }

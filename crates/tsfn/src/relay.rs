@@ -14,6 +14,8 @@ use std::thread;
 /// Has the function's bell struck soon, by another thread. The bell still counts as rung.
 ///
 /// Says no if there is no such thread to be had; then the caller strikes it.
+#[cold]
+#[inline(never)]
 #[must_use]
 pub(crate) fn strike_soon(handle: Handle) -> bool {
     // One thread for all functions, which costs nothing until it is needed: its image is pinned.

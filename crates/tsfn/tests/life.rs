@@ -698,9 +698,9 @@ fn a_function_that_never_runs_dry_lets_an_endless_loop_turn() {
     assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
     assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
     environment.turn();
-    assert_eq!(tsfn.seen.count(), simulated::FAIR_SHARE as usize);
+    assert_eq!(tsfn.seen.count(), usize::from(simulated::FAIR_SHARE));
     // And it goes on by itself.
-    environment.run_until(|| tsfn.seen.count() > 3 * simulated::FAIR_SHARE as usize);
+    environment.run_until(|| tsfn.seen.count() > 3 * usize::from(simulated::FAIR_SHARE));
     tsfn.seen.also(|_| {});
     environment.end();
     assert_eq!(tsfn.seen.finalized(), 1);

@@ -707,7 +707,7 @@ const fn host(habits: unsafe fn(&Host, napi_env) -> Habits) -> Host {
 
 static NODE_LIKE: Host = host(|_, _| Habits::NODE);
 /// Items in a row after which an endless runtime's loop must turn.
-pub const FAIR_SHARE: u32 = 100;
+pub const FAIR_SHARE: u16 = 100;
 static BUN_LIKE: Host = host(|_, _| Habits {
     items_a_turn: FAIR_SHARE,
     ..Habits::NODE
