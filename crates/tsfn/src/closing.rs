@@ -4,7 +4,8 @@ use crate::boundary::guard;
 use crate::function::Function;
 use crate::state::Phase;
 use crate::sys::*;
-use crate::table::{self, Handle, Pin};
+use crate::table;
+use crate::told::Told;
 use std::ffi::c_void;
 use std::ptr;
 
@@ -12,10 +13,11 @@ use std::ptr;
 ///
 /// # Safety
 ///
-/// Called by the runtime on the environment's thread, with a handle that `create` gave out.
-pub(crate) unsafe extern "C" fn environment_ends(handle: *mut c_void) {
+/// Called by the runtime on the environment's thread, once, with what `create` told it.
+pub(crate) unsafe extern "C" fn environment_ends(told: *mut c_void) {
     guard((), || {
-        let Some(function) = named(handle) else {
+        // SAFETY: the environment's thread; the bell is finalized after this.
+        let Some(function) = (unsafe { Told::find(told) }) else {
             return;
         };
         // SAFETY: the environment's thread.
@@ -37,28 +39,20 @@ pub(crate) unsafe extern "C" fn environment_ends(handle: *mut c_void) {
 ///
 /// # Safety
 ///
-/// Called by the runtime on the environment's thread, with a handle that `create` gave out.
+/// Called by the runtime on the environment's thread, once, with what `create` told it.
 pub(crate) unsafe extern "C" fn bell_finalized(
     env: napi_env,
-    handle: *mut c_void,
+    told: *mut c_void,
     _hint: *mut c_void,
 ) {
     guard((), || {
-        let Some(function) = named(handle) else {
+        // SAFETY: the environment's thread; the bell is finalized after this.
+        let Some(function) = (unsafe { Told::find(told) }) else {
             return;
         };
         // SAFETY: the environment's thread.
         unsafe { function.finish(env) };
     });
-}
-
-/// The function that the runtime was told of, if it is still there.
-///
-/// By handle and not by address: a runtime that finalizes nothing at the end may think better of
-/// it after the hook, or after the thread's end, has closed the function. And the pin outlives
-/// every reference to the function that is freed meanwhile.
-fn named(handle: *mut c_void) -> Option<Pin> {
-    Handle::from_bits(handle.addr()).and_then(|handle| table::pin(handle).ok())
 }
 
 impl Function {
@@ -87,7 +81,7 @@ impl Function {
                 (self.host().remove_cleanup_hook)(
                     env,
                     Some(environment_ends),
-                    ptr::without_provenance_mut(self.handle.to_bits()),
+                    Told::of(self, local.habits.finalizes_at_end),
                 )
             };
         }

@@ -15,7 +15,7 @@ use crate::relay;
 use crate::state::Phase;
 use crate::status::Status;
 use crate::sys::*;
-use crate::table::{self, Handle};
+use crate::told::Told;
 use crate::wake::{self, Taken};
 use std::ffi::c_void;
 use std::ptr;
@@ -25,11 +25,11 @@ use std::ptr;
 ///
 /// # Safety
 ///
-/// Called by the runtime, with the address or the handle that the bell was made with.
+/// Called by the runtime, with what `create` told it.
 pub(crate) unsafe extern "C" fn bell_rang<const TURNS: bool>(
     env: napi_env,
     func: napi_value,
-    address: *mut c_void,
+    told: *mut c_void,
     _ring: *mut c_void,
 ) {
     // Without an environment the bell is being drained, on some runtimes after its finalizer:
@@ -37,15 +37,11 @@ pub(crate) unsafe extern "C" fn bell_rang<const TURNS: bool>(
     if env.is_null() {
         return;
     }
-    guard((), || match Handle::from_bits(address.addr()) {
-        // SAFETY: the environment's thread. The bell is not finalized yet, so the function is in
-        // its place; `env` and `func` are the runtime's, in the scope it opened.
-        None => unsafe { (*address.cast::<Function>()).wake::<TURNS>(env, func) },
-        Some(handle) => {
-            if let Ok(function) = table::pin(handle) {
-                // SAFETY: as above; pinned.
-                unsafe { function.wake::<TURNS>(env, func) };
-            }
+    guard((), || {
+        // SAFETY: the environment's thread; the bell is not finalized yet.
+        if let Some(function) = unsafe { Told::find(told) } {
+            // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
+            unsafe { function.wake::<TURNS>(env, func) };
         }
     });
 }

@@ -13,6 +13,7 @@ use crate::status::Status;
 use crate::sys::*;
 use crate::table::{self, Handle};
 use crate::thread_mark::ThreadMark;
+use crate::told::Told;
 use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -275,16 +276,8 @@ impl Function {
     /// As [`create`]; the function is new, and nobody else has its handle.
     unsafe fn hang_bell(&self, env: napi_env, parameters: Parameters) -> Result<(), Status> {
         let host = self.host();
-        // What the runtime says of the end gets the handle, since it may say it when the function
-        // is gone. Wakes get the address and need no look-up, where the runtime can be relied on
-        // to finalize the bell after the last one.
-        let name = ptr::without_provenance_mut(self.handle.to_bits());
         // SAFETY: the environment's thread, on which `create` was called.
-        let address = if unsafe { self.local() }.habits.finalizes_at_end {
-            ptr::from_ref::<Function>(self).cast_mut().cast::<c_void>()
-        } else {
-            name
-        };
+        let told = Told::of(self, unsafe { self.local() }.habits.finalizes_at_end);
         // SAFETY: as above.
         let bell_rang = match unsafe { self.local() }.habits.items_a_turn {
             u16::MAX => delivery::bell_rang::<false>,
@@ -300,9 +293,9 @@ impl Function {
                 parameters.async_resource_name,
                 0,
                 1,
-                name,
+                told,
                 Some(closing::bell_finalized),
-                address,
+                told,
                 Some(bell_rang),
                 &mut raw,
             )
@@ -317,7 +310,7 @@ impl Function {
         // own for the bell.
         // SAFETY: the environment's thread; the hook is removed before the function is freed.
         let hooked =
-            Status(unsafe { (host.add_cleanup_hook)(env, Some(closing::environment_ends), name) });
+            Status(unsafe { (host.add_cleanup_hook)(env, Some(closing::environment_ends), told) });
         // SAFETY: the environment's thread, on which `create` was called.
         let local = unsafe { self.local() };
         if !hooked.is_ok() {

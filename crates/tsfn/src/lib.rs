@@ -120,6 +120,7 @@ mod sync;
 pub mod sys;
 mod table;
 mod thread_mark;
+mod told;
 mod wake;
 mod witness;
 

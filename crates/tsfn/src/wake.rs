@@ -39,7 +39,7 @@ enum Outlook {
 /// # Safety
 ///
 /// The environment's thread, the one consumer, in a callback of the bell.
-#[inline]
+#[inline(always)]
 pub unsafe fn take(queue: &Queue, state: &State, doorbell: &Doorbell, bell: &impl Bell) -> Taken {
     // SAFETY: the one consumer, by this function's contract.
     match unsafe { queue.pop() } {
