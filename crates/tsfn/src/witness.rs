@@ -1,8 +1,9 @@
 //! The last witness of an environment: its own thread.
 //!
-//! A runtime may end an environment without running its cleanup hooks. Deno
-//! does on `terminate()`. Then producers that wait would wait for ever, so the
-//! functions of a thread are closed, at the latest, when the thread ends.
+//! A runtime may end an environment without running its cleanup hooks. Then
+//! producers that wait would wait for ever, so the functions of a thread are
+//! closed, at the latest, when the thread ends. Deno is the runtime to expect it
+//! of; where it was measured, it ran the hooks or did not end the thread.
 //!
 //! The main thread has no witness. Its end is the end of the process, where
 //! `process.exit` must run nothing.
