@@ -19,22 +19,41 @@ fn main() -> io::Result<()> {
     embed(&crates.join("tsfn/src"), "src", &mut tsfn)?;
     embed(&repository.join("LICENSE"), "LICENSE", &mut tsfn)?;
 
-    let mut napi_sys = Vec::new();
-    embed(
-        &crates.join("napi-sys/Cargo.toml"),
-        "Cargo.toml",
-        &mut napi_sys,
-    )?;
-    embed(&crates.join("napi-sys/src"), "src", &mut napi_sys)?;
+    let mut trees = vec![("TSFN", tsfn)];
+    for (name, line) in [
+        ("NAPI_SYS", "napi-sys"),
+        ("NAPI_V3", "napi/v3"),
+        ("NAPI_V2", "napi/v2"),
+        ("NAPI_V2_0", "napi/v2.0"),
+    ] {
+        let mut files = Vec::new();
+        embed(
+            &crates.join(line).join("Cargo.toml"),
+            "Cargo.toml",
+            &mut files,
+        )?;
+        embed(&crates.join(line).join("src"), "src", &mut files)?;
+        if line != "napi-sys" {
+            embed(&crates.join("napi/common/src"), "src", &mut files)?;
+        }
+        trees.push((name, files));
+    }
 
     let mut code = String::new();
-    for (name, files) in [("TSFN", tsfn), ("NAPI_SYS", napi_sys)] {
+    for (name, files) in trees {
         writeln!(code, "pub static {name}: &[(&str, &[u8])] = &[").expect("strings grow");
         for (path, source) in files {
             writeln!(code, "    ({path:?}, include_bytes!({source:?})),").expect("strings grow");
         }
         code.push_str("];\n");
     }
+    let table = crates.join("napi/fingerprints.toml");
+    println!("cargo::rerun-if-changed={}", table.display());
+    writeln!(
+        code,
+        "pub static FINGERPRINTS: &str = include_str!({table:?});"
+    )
+    .expect("strings grow");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by Cargo"));
     fs::write(out.join("embedded.rs"), code)?;
 

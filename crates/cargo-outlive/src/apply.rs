@@ -17,7 +17,7 @@ use crate::problem::Problem;
 use crate::project::Project;
 use crate::registry_cache::RegistryCache;
 use crate::shell::Shell;
-use crate::sparse::Overlay;
+use crate::sparse::Profile;
 use crate::transaction::Transaction;
 use crate::{proof, tsfn_package};
 
@@ -115,11 +115,7 @@ impl Application {
             for unused in ["Cargo.lock", "Cargo.toml.orig", ".cargo_vcs_info.json"] {
                 files.remove(unused);
             }
-            let overlay = Overlay {
-                sparse: &self.fork.sparse,
-                published: files,
-                version,
-            };
+            let overlay = self.fork.over(files, version, Profile::Fork);
             let files = overlay.lay().with_context(|| {
                 let what = format!("{package} {version} is not published as the fork knows it");
                 let remedy = format!(

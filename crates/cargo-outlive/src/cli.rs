@@ -22,6 +22,19 @@ pub enum Command {
     /// manifest, and the lock file; then proves that the patch is in the crate graph. Running it
     /// again changes nothing. With --locked it only checks, for CI.
     Apply(ApplyArgs),
+
+    /// Print the fingerprints of all that the fork replaces in published releases
+    #[command(hide = true)]
+    Record(RecordArgs),
+}
+
+impl Command {
+    pub fn common(&self) -> &CommonArgs {
+        match self {
+            Self::Apply(arguments) => &arguments.common,
+            Self::Record(arguments) => &arguments.common,
+        }
+    }
 }
 
 /// What every command takes.
@@ -65,6 +78,20 @@ pub struct ManifestArgs {
     /// Do without the network
     #[arg(long, action = ArgAction::SetTrue)]
     pub offline: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    /// Published releases, such as napi@3.16.1
+    #[arg(required = true, value_name = "PACKAGE@VERSION")]
+    pub releases: Vec<String>,
+
+    /// Write each release as patched into a directory below this one
+    #[arg(long, value_name = "DIR")]
+    pub lay: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,9 @@
 //! The files that this command carries with it.
 
-use cargo_metadata::semver::VersionReq;
+use cargo_metadata::semver::{Version, VersionReq};
 
 use crate::file_tree::FileTree;
+use crate::sparse::{Fingerprints, Overlay, Profile};
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -18,14 +19,46 @@ pub struct Fork {
     /// The published versions that the sparse tree is for; no pre-release ever is.
     pub supported: VersionReq,
     pub sparse: FileTree,
+    /// What is known of the published items that the tree replaces.
+    pub fingerprints: Fingerprints,
+}
+
+impl Fork {
+    /// The tree, to be laid over `published`, which is the package at `version`.
+    pub fn over<'a>(
+        &'a self,
+        published: FileTree,
+        version: &'a Version,
+        profile: Profile,
+    ) -> Overlay<'a> {
+        Overlay {
+            sparse: &self.sparse,
+            fingerprints: &self.fingerprints,
+            published,
+            version,
+            profile,
+        }
+    }
+}
+
+/// All forks; those of one package are for different versions.
+pub fn forks() -> Vec<Fork> {
+    let fork = |package, supported: &str, sparse| Fork {
+        package,
+        supported: supported.parse().expect("a range of versions"),
+        sparse: FileTree::from_static(sparse),
+        fingerprints: Fingerprints::parse(generated::FINGERPRINTS).expect("a table of ours"),
+    };
+    vec![
+        fork("napi", ">=3.8.0, <4.0.0", generated::NAPI_V3),
+        fork("napi", ">=2.12.0, <3.0.0", generated::NAPI_V2),
+        fork("napi", "=2.0.2", generated::NAPI_V2_0),
+        fork("napi-sys", ">=2.0.0, <4.0.0", generated::NAPI_SYS),
+    ]
 }
 
 pub fn napi_sys() -> Fork {
-    Fork {
-        package: "napi-sys",
-        supported: ">=2.0.0, <4.0.0".parse().expect("a range of versions"),
-        sparse: FileTree::from_static(generated::NAPI_SYS),
-    }
+    forks().pop().expect("there are forks")
 }
 
 /// The package of the thread-safe function, as it is in this repository.

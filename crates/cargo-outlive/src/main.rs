@@ -15,6 +15,7 @@ mod patched;
 mod problem;
 mod project;
 mod proof;
+mod record;
 mod registry_cache;
 mod shell;
 mod sparse;
@@ -27,15 +28,20 @@ use crate::cli::{Cli, Command};
 use crate::shell::Shell;
 
 fn main() -> ExitCode {
-    let Command::Apply(arguments) = Cli::from_command_line().command;
-    match arguments.common.color {
+    let command = Cli::from_command_line().command;
+    let common = command.common();
+    match common.color {
         clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
         clap::ColorChoice::Always => anstream::ColorChoice::Always,
         clap::ColorChoice::Never => anstream::ColorChoice::Never,
     }
     .write_global();
-    let shell = Shell::new(arguments.common.verbosity());
-    match apply::apply(&arguments.manifest, shell) {
+    let shell = Shell::new(common.verbosity());
+    let result = match &command {
+        Command::Apply(arguments) => apply::apply(&arguments.manifest, shell),
+        Command::Record(arguments) => record::record(arguments, shell),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             shell.error(&error);

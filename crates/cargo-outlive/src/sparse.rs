@@ -6,9 +6,16 @@
 //!
 //! | instruction | what happens to the published file |
 //! | --- | --- |
-//! | `#[outlive::add]` | the item is added; for a `mod name;` its file comes with it |
+//! | `#[outlive::add]` | the item is added; for a `mod name;` its files come with it |
 //! | `#[outlive::expect]` | the same item must be there, token for token, and stays as it is |
 //! | `#[outlive::gate]` | the `extern` block there gets the attributes that stand here |
+//! | `#[outlive::replace]` | ours goes into the place of the item of that name |
+//! | `#[outlive::wrap(published = "name")]` | the function there is renamed, and ours calls it |
+//!
+//! Members of an `impl` block have instructions of their own, if the block has none. What is
+//! replaced or wrapped must be in the table of [`Fingerprints`]. Ours takes over the published
+//! attributes, and the documentation where it has none. On WebAssembly everything stays as it is
+//! published.
 //!
 //! `versions = "…"` limits an instruction to some published versions. `declares = "file"` stands
 //! for the functions that a file of the sparse tree forwards: what is published must declare them
@@ -19,8 +26,12 @@
 
 mod declarations;
 mod edits;
+mod expectation;
+mod fingerprints;
 mod instruction;
 mod manifest;
+mod part;
+mod replacement;
 mod source;
 
 use anyhow::{Context, Result};
@@ -28,13 +39,49 @@ use cargo_metadata::semver::Version;
 use quote::ToTokens;
 
 use self::declarations::Declarations;
+pub use self::fingerprints::Fingerprints;
+use self::instruction::Instruction;
+pub use self::instruction::{Operation, Purpose};
 use crate::file_tree::FileTree;
+
+const MARK: &str = "// By napi-outlive.\n";
+
+/// For whom the result is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Projects that are patched.
+    Fork,
+    /// The published package's own developers: only what they could take without a new dependency,
+    /// and nothing that speaks of this project.
+    Upstream,
+}
+
+impl Profile {
+    /// What stands in a patched file and has no place in one for upstream.
+    fn text(self, text: &str) -> &str {
+        match self {
+            Self::Fork => text,
+            Self::Upstream => "",
+        }
+    }
+}
 
 /// A published package, and what to lay over it.
 pub struct Overlay<'a> {
     pub sparse: &'a FileTree,
+    pub fingerprints: &'a Fingerprints,
     pub published: FileTree,
     pub version: &'a Version,
+    pub profile: Profile,
+}
+
+/// What one instruction of a sparse tree is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub file: String,
+    pub item: String,
+    pub operation: Operation,
+    pub purpose: Purpose,
 }
 
 impl Overlay<'_> {
@@ -52,9 +99,61 @@ impl Overlay<'_> {
         Ok(result)
     }
 
+    /// What the tree changes in this version, file by file, in the order of the tree.
+    pub fn changes(&self) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        let own_files = source::own_files(self.sparse)?;
+        for (path, _) in self.sparse.iter() {
+            if !path.ends_with(".rs") || own_files.iter().any(|own| own == path) {
+                continue;
+            }
+            let parsed = source::parse(self.sparse.text(path)?)?;
+            for (instruction, part) in source::instructed(&parsed)? {
+                if self.is_about(&instruction) {
+                    changes.push(Change {
+                        file: path.to_owned(),
+                        item: part.name,
+                        operation: instruction.operation,
+                        purpose: instruction.purpose,
+                    });
+                }
+            }
+        }
+        Ok(changes)
+    }
+
+    /// The fingerprints of all that the tree replaces or wraps in this version.
+    pub fn fingerprints(&self) -> Result<Fingerprints> {
+        let mut result = Fingerprints::default();
+        let own_files = source::own_files(self.sparse)?;
+        for (path, _) in self.sparse.iter() {
+            if !path.ends_with(".rs") || own_files.iter().any(|own| own == path) {
+                continue;
+            }
+            let Ok(text) = self.published.text(path) else {
+                continue;
+            };
+            for part in source::replaced(self, path, &source::parse(text)?)? {
+                result.record(path, &part, self.version);
+            }
+        }
+        Ok(result)
+    }
+
+    fn is_about(&self, instruction: &Instruction) -> bool {
+        let is_wanted = match self.profile {
+            Profile::Fork => true,
+            Profile::Upstream => instruction.purpose.upstream,
+        };
+        is_wanted && instruction.versions.matches(self.version)
+    }
+
     fn lay_file(&self, path: &str, result: &mut FileTree) -> Result<()> {
         if path != "Cargo.toml" {
             return source::lay(self, path, result);
+        }
+        if self.profile == Profile::Upstream {
+            return Ok(());
         }
         let merged = manifest::merge(self.published.text(path)?, self.sparse.text(path)?)?;
         result.insert(path, merged);
@@ -81,12 +180,18 @@ mod tests {
     }
 
     fn lay(version: &str, sparse: &[(&str, &str)], published: &[(&str, &str)]) -> Result<FileTree> {
-        Overlay {
-            sparse: &tree(sparse),
-            published: tree(published),
-            version: &version.parse().unwrap(),
-        }
-        .lay()
+        let [sparse, published] = [sparse, published].map(tree);
+        let version = version.parse().unwrap();
+        let mut overlay = Overlay {
+            sparse: &sparse,
+            fingerprints: &Fingerprints::default(),
+            published,
+            version: &version,
+            profile: Profile::Fork,
+        };
+        let known = overlay.fingerprints()?;
+        overlay.fingerprints = &known;
+        overlay.lay()
     }
 
     fn refusal(sparse: &[(&str, &str)], published: &[(&str, &str)]) -> String {
@@ -104,8 +209,7 @@ mod tests {
             ("src/ours.rs", "fn f() {}\n"),
         ];
         let result = lay("1.0.0", &sparse, &[("src/lib.rs", "fn g() {}\n")]).unwrap();
-        let expected =
-            "fn g() {}\n\n// Added by napi-outlive.\n/// Doc.\n#[cfg(unix)]\nmod ours;\n";
+        let expected = "fn g() {}\n\n// By napi-outlive.\n/// Doc.\n#[cfg(unix)]\nmod ours;\n";
         assert_eq!(result.text("src/lib.rs").unwrap(), expected);
         assert_eq!(result.text("src/ours.rs").unwrap(), "fn f() {}\n");
     }
@@ -125,7 +229,7 @@ mod tests {
         let sparse = [("src/lib.rs", "//! Ours.\n#![allow(warnings)]\n")];
         let published = [("src/lib.rs", "#![no_std]\nfn g() {}\n")];
         let result = lay("1.0.0", &sparse, &published).unwrap();
-        let expected = "// Added by napi-outlive.\n#![allow(warnings)]\n\n#![no_std]\nfn g() {}\n";
+        let expected = "// By napi-outlive.\n#![allow(warnings)]\n\n#![no_std]\nfn g() {}\n";
         assert_eq!(result.text("src/lib.rs").unwrap(), expected);
     }
 
@@ -207,8 +311,7 @@ mod tests {
             "fn a() {}\n/// B.\nextern \"C\" { pub fn g(); pub fn f(a: u8, b: *mut T) -> i32; }\n";
         let result = lay("1.0.0", &sparse, &[("src/lib.rs", block)]).unwrap();
         let text = result.text("src/lib.rs").unwrap();
-        let head =
-            "fn a() {}\n// Added by napi-outlive.\n#[cfg(x)]\n/// B.\nextern \"C\" { pub fn g();";
+        let head = "fn a() {}\n// By napi-outlive.\n#[cfg(x)]\n/// B.\nextern \"C\" { pub fn g();";
         assert!(text.starts_with(head), "{text}");
 
         let more = "extern \"C\" { pub fn h(); pub fn g(); pub fn f(a: u8, b: *mut T) -> i32; }\n";

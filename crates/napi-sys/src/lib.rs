@@ -5,7 +5,22 @@
 
 #[outlive::add]
 #[cfg(all(feature = "napi4", not(target_family = "wasm")))]
-mod outlive;
+#[doc(hidden)]
+pub mod outlive;
+
+/// Tells that an addon was built with the patch.
+#[outlive::add(versions = ">=3.0.0")]
+#[cfg(not(target_family = "wasm"))]
+#[doc(hidden)]
+#[no_mangle]
+pub static napi_outlive_napi_sys_3: u8 = 1;
+
+/// Tells that an addon was built with the patch.
+#[outlive::add(versions = "<3.0.0")]
+#[cfg(not(target_family = "wasm"))]
+#[doc(hidden)]
+#[no_mangle]
+pub static napi_outlive_napi_sys_2: u8 = 1;
 
 // Imports by name go before what `functions::*` brings in.
 #[outlive::add]

@@ -10,6 +10,14 @@ use std::ffi::c_void;
 
 use super::*;
 
+/// Whether a thread-safe function closes, has closed or has been freed. Any thread, at any time.
+///
+/// False for one that another package made: of that only its calls can tell.
+pub fn is_closing(function: napi_threadsafe_function) -> bool {
+    napi_outlive_tsfn::Handle::from_bits(function as usize)
+        .is_some_and(napi_outlive_tsfn::Handle::is_closing)
+}
+
 macro_rules! answered_by_tsfn {
     ($(
         fn $name:ident($($parameter:ident: $published:ty),* $(,)?) -> napi_status;

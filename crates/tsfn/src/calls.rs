@@ -3,6 +3,7 @@
 use crate::boundary::guard;
 use crate::function::{CallMode, ReleaseMode};
 use crate::slot::Miss;
+use crate::state::Phase;
 use crate::status::Status;
 use crate::sys::*;
 use crate::table::{self, Handle, Pin};
@@ -63,6 +64,16 @@ impl Handle {
             table::pin(self)
                 .map(|function| function.context)
                 .map_err(|_| Status::INVALID_ARG)
+        })
+    }
+
+    /// Whether the function closes, has closed or has been freed: nothing queued from now on will
+    /// be delivered. Any thread, in any state of the function.
+    ///
+    /// True for a handle that was never given out: no call on it does anything.
+    pub fn is_closing(self) -> bool {
+        guard(true, || {
+            table::pin(self).map_or(true, |function| function.state.phase() != Phase::Open)
         })
     }
 

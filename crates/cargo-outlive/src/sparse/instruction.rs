@@ -1,31 +1,52 @@
 //! What an item of a sparse tree says is to be done.
 
+use std::ops::Range;
+
 use anyhow::{bail, Context, Result};
 use cargo_metadata::semver::VersionReq;
+use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
 use syn::{Attribute, LitStr, Meta};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     Add,
     Expect,
     Gate,
+    Replace,
+    /// The published function goes on under this name.
+    Wrap {
+        published: String,
+    },
 }
 
 /// One `#[outlive::…]` attribute.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Instruction {
     pub operation: Operation,
     /// The published versions that it is for.
     pub versions: VersionReq,
     /// The file of the sparse tree whose forwarded functions the item must declare.
     pub declares: Option<String>,
+    pub purpose: Purpose,
     /// Where the attribute stands in the sparse file, in bytes.
-    pub range: std::ops::Range<usize>,
+    pub range: Range<usize>,
+}
+
+/// Why an item is there, for those who review it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Purpose {
+    /// The hazards that it closes, by their ids.
+    pub hazards: Vec<String>,
+    pub reason: Option<String>,
+    /// What has to be true for the item to go.
+    pub until: Option<String>,
+    /// Whether upstream could take it without a new dependency.
+    pub upstream: bool,
 }
 
 impl Instruction {
-    /// The one instruction among the attributes of an item.
+    /// The one instruction among the attributes of a part.
     pub fn among(attributes: &[Attribute]) -> Result<Self> {
         let mut instructions = attributes
             .iter()
@@ -38,42 +59,69 @@ impl Instruction {
     }
 
     fn parse(attribute: &Attribute) -> Result<Self> {
+        let mut arguments = Arguments::default();
+        if matches!(attribute.meta, Meta::List(_)) {
+            attribute.parse_nested_meta(|meta| arguments.take(&meta))?;
+        }
         let name = attribute
             .path()
             .segments
             .last()
             .expect("a path has segments");
-        let operation = match name.ident.to_string().as_str() {
-            "add" => Operation::Add,
-            "expect" => Operation::Expect,
-            "gate" => Operation::Gate,
-            unknown => bail!("`#[outlive::{unknown}]` is not an instruction"),
+        let operation = match (name.ident.to_string().as_str(), arguments.published) {
+            ("add", None) => Operation::Add,
+            ("expect", None) => Operation::Expect,
+            ("gate", None) => Operation::Gate,
+            ("replace", None) => Operation::Replace,
+            ("wrap", Some(published)) => Operation::Wrap { published },
+            ("wrap", None) => bail!("`#[outlive::wrap]` must say `published = \"name\"`"),
+            ("add" | "expect" | "gate" | "replace", Some(_)) => {
+                bail!("`published` belongs to `#[outlive::wrap]`")
+            }
+            (unknown, _) => bail!("`#[outlive::{unknown}]` is not an instruction"),
         };
-        let mut versions = VersionReq::STAR;
-        let mut declares = None;
-        if matches!(attribute.meta, Meta::List(_)) {
-            attribute.parse_nested_meta(|meta| {
-                let value = meta.value()?.parse::<LitStr>()?;
-                if meta.path.is_ident("versions") {
-                    versions = value
-                        .value()
-                        .parse()
-                        .map_err(|_| meta.error("not a range"))?;
-                } else if meta.path.is_ident("declares") {
-                    declares = Some(value.value());
-                } else {
-                    return Err(meta.error("unknown argument"));
-                }
-                Ok(())
-            })?;
-        }
-        let range = attribute.span().byte_range();
         Ok(Self {
             operation,
-            versions,
-            declares,
-            range,
+            versions: arguments.versions,
+            declares: arguments.declares,
+            purpose: arguments.purpose,
+            range: attribute.span().byte_range(),
         })
+    }
+}
+
+#[derive(Default)]
+struct Arguments {
+    versions: VersionReq,
+    declares: Option<String>,
+    published: Option<String>,
+    purpose: Purpose,
+}
+
+impl Arguments {
+    fn take(&mut self, meta: &ParseNestedMeta) -> syn::Result<()> {
+        if meta.path.is_ident("upstream") {
+            self.purpose.upstream = true;
+            return Ok(());
+        }
+        let value = meta.value()?.parse::<LitStr>()?.value();
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        if meta.path.is_ident("versions") {
+            self.versions = value.parse().map_err(|_| meta.error("not a range"))?;
+        } else if meta.path.is_ident("declares") {
+            self.declares = Some(value);
+        } else if meta.path.is_ident("published") {
+            self.published = Some(value);
+        } else if meta.path.is_ident("hazards") {
+            self.purpose.hazards = value.split(' ').map(str::to_owned).collect();
+        } else if meta.path.is_ident("reason") {
+            self.purpose.reason = Some(value);
+        } else if meta.path.is_ident("until") {
+            self.purpose.until = Some(value);
+        } else {
+            return Err(meta.error("unknown argument"));
+        }
+        Ok(())
     }
 }
 
