@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use crate::selection::Selection;
 use crate::shell::Verbosity;
 
 /// Keeps Node-API thread-safe functions alive past their environment.
@@ -16,11 +17,14 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Patch the napi-sys that this project's Cargo.lock names
+    /// Patch the napi and napi-sys that this project's Cargo.lock names
     ///
     /// Writes `patched/` beside the manifest of the workspace root, `[patch.crates-io]` into that
     /// manifest, and the lock file; then proves that the patch is in the crate graph. Running it
     /// again changes nothing. With --locked it only checks, for CI.
+    ///
+    /// What was chosen with --only is remembered in `patched/`, and holds for later runs of every
+    /// command until --all.
     Apply(ApplyArgs),
 
     /// Print the fingerprints of all that the fork replaces in published releases
@@ -101,6 +105,31 @@ pub struct ApplyArgs {
 
     #[command(flatten)]
     pub manifest: ManifestArgs,
+
+    /// Patch this package alone, and take back what is patched beside it
+    #[arg(long, value_enum, value_name = "PACKAGE", conflicts_with = "all")]
+    pub only: Option<Only>,
+
+    /// Patch every package, whatever was chosen with --only before
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// A package that can do its part without the others.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Only {
+    NapiSys,
+}
+
+impl ApplyArgs {
+    /// What this run is to patch, if the user says so.
+    pub fn selection(&self) -> Option<Selection> {
+        match (self.only, self.all) {
+            (Some(Only::NapiSys), _) => Some(Selection::NapiSys),
+            (None, true) => Some(Selection::All),
+            (None, false) => None,
+        }
+    }
 }
 
 impl Cli {

@@ -57,10 +57,6 @@ pub fn forks() -> Vec<Fork> {
     ]
 }
 
-pub fn napi_sys() -> Fork {
-    forks().pop().expect("there are forks")
-}
-
 /// The package of the thread-safe function, as it is in this repository.
 pub fn tsfn() -> FileTree {
     FileTree::from_static(generated::TSFN)

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use cargo_metadata::semver::Version;
-use toml_edit::{DocumentMut, Table};
+use toml_edit::{value, DocumentMut, Table};
 
 /// How Cargo.lock names crates.io, whatever index or mirror is in use.
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
@@ -90,6 +90,38 @@ impl Lockfile {
             }
         }
     }
+}
+
+/// Where a published package comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    pub name: String,
+    pub version: Version,
+    pub checksum: String,
+}
+
+/// The lock file `text` with these packages, which it has as patched, as crates.io has them.
+pub fn as_published(text: &str, origins: &[Origin]) -> Result<String> {
+    if origins.is_empty() {
+        return Ok(text.to_owned());
+    }
+    let mut document: DocumentMut = text.parse().context("not valid TOML")?;
+    let packages = document
+        .get_mut("package")
+        .and_then(|item| item.as_array_of_tables_mut());
+    for package in packages.into_iter().flat_map(|tables| tables.iter_mut()) {
+        let is = |key: &str, expected: &str| {
+            package.get(key).and_then(|value| value.as_str()) == Some(expected)
+        };
+        let origin = origins
+            .iter()
+            .find(|origin| is("name", &origin.name) && is("version", &origin.version.to_string()));
+        if let (Some(origin), None) = (origin, package.get("source")) {
+            package.insert("source", value(CRATES_IO));
+            package.insert("checksum", value(&origin.checksum));
+        }
+    }
+    Ok(document.to_string())
 }
 
 fn packages(item: Option<&toml_edit::Item>) -> Result<Vec<LockedPackage>> {

@@ -5,6 +5,7 @@ mod apply;
 mod cargo;
 mod checksum;
 mod cli;
+mod composition;
 mod embedded;
 mod file_tree;
 mod in_use;
@@ -12,12 +13,15 @@ mod interrupt;
 mod lockfile;
 mod manifest_patch;
 mod patched;
+mod plan;
 mod problem;
 mod project;
 mod proof;
 mod record;
 mod registry_cache;
+mod selection;
 mod shell;
+mod situation;
 mod sparse;
 mod transaction;
 mod tsfn_package;
@@ -38,7 +42,7 @@ fn main() -> ExitCode {
     .write_global();
     let shell = Shell::new(common.verbosity());
     let result = match &command {
-        Command::Apply(arguments) => apply::apply(&arguments.manifest, shell),
+        Command::Apply(arguments) => apply::apply(arguments, shell),
         Command::Record(arguments) => record::record(arguments, shell),
     };
     match result {

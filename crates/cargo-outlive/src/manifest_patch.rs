@@ -26,6 +26,11 @@ impl PatchEntry {
         }
     }
 
+    /// Whether it puts a package below `patched` in the place of this version.
+    pub fn is_for(&self, package: &str, version: &Version) -> bool {
+        self.package == package && self.path.as_deref() == Some(&patched::path_of(package, version))
+    }
+
     /// Whether this command wrote it.
     pub fn is_ours(&self) -> bool {
         let inside = self

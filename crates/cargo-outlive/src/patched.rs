@@ -8,6 +8,7 @@ use crate::checksum::sha256;
 use crate::file_tree::FileTree;
 use crate::problem::Problem;
 use crate::project::Project;
+use crate::selection::Selection;
 
 /// Says what the directory was made from, and the checksum of each file in it.
 const STAMP: &str = "napi-outlive.toml";
@@ -30,7 +31,7 @@ const GIT_ATTRIBUTES: &str = "* -text\n";
 /// A published package in its patched form.
 #[derive(Debug)]
 pub struct PatchedPackage {
-    pub name: String,
+    pub name: &'static str,
     pub version: Version,
     /// The SHA-256 of the package as published.
     pub checksum: String,
@@ -47,21 +48,24 @@ fn directory_of(package: &str, version: &Version) -> String {
 }
 
 /// All that belongs into the directory.
-pub fn compose(packages: Vec<PatchedPackage>, tsfn: FileTree) -> FileTree {
+pub fn compose(packages: Vec<PatchedPackage>, selection: Selection, tsfn: FileTree) -> FileTree {
     let mut stamp = DocumentMut::new();
     stamp
         .decor_mut()
         .set_prefix("# Written by `cargo outlive apply`, for `cargo outlive` to read.\n\n");
     stamp.insert("cargo-outlive", value(env!("CARGO_PKG_VERSION")));
+    if let Some(package) = selection.name() {
+        stamp.insert("only", value(package));
+    }
     let mut sources = ArrayOfTables::new();
     let mut tree = FileTree::default();
     for package in packages {
         let mut source = Table::new();
-        source.insert("name", value(&package.name));
+        source.insert("name", value(package.name));
         source.insert("version", value(package.version.to_string()));
         source.insert("checksum", value(&package.checksum));
         sources.push(source);
-        let directory = directory_of(&package.name, &package.version);
+        let directory = directory_of(package.name, &package.version);
         tree.insert_tree(&directory, package.files);
     }
     tree.insert_tree("tsfn", tsfn);
@@ -115,6 +119,12 @@ impl Existing {
 
     pub fn is(&self, tree: &FileTree) -> bool {
         self.files == *tree
+    }
+
+    /// Which packages the user wanted patched.
+    pub fn selection(&self) -> Selection {
+        let name = self.stamp.get("only").and_then(Item::as_str);
+        name.and_then(Selection::of_name).unwrap_or_default()
     }
 
     /// The checksum of the published package that `name` was made from.

@@ -4,25 +4,25 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-use cargo_metadata::semver::Version;
 use cargo_metadata::Metadata;
 
 use crate::lockfile::{LockedPackage, Lockfile};
+use crate::plan::Release;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::tsfn_package;
 
-/// The lock file must name the patched `versions` of `name` and no other copy, for every platform;
-/// the crate graph of this platform must take them from `patched`.
+/// The lock file must name the patched `releases` and no other copy of those packages, for every
+/// platform; the crate graph of this platform must take them from `patched`.
 pub fn in_the_graph(
-    name: &str,
-    versions: &[Version],
+    releases: &[Release],
     project: &Project,
     lock: &Lockfile,
     graph: &Metadata,
 ) -> Result<()> {
+    let is_ours = |name: &str| releases.iter().any(|(ours, _)| *ours == name);
     for package in &lock.unused_patches {
-        if package.name == name || package.name == tsfn_package::NAME {
+        if is_ours(&package.name) || package.name == tsfn_package::NAME {
             let what = format!(
                 "Cargo does not use the patch of {} {}",
                 package.name, package.version
@@ -30,7 +30,7 @@ pub fn in_the_graph(
             return Err(unproven(&what, project));
         }
     }
-    for version in versions {
+    for (name, version) in releases {
         let copies: Vec<_> = lock
             .named(name)
             .filter(|copy| copy.version == *version)
@@ -40,23 +40,22 @@ pub fn in_the_graph(
             return Err(unproven(&what, project));
         }
     }
-    let mut others = lock
-        .named(name)
-        .filter(|copy| !versions.contains(&copy.version));
-    if let Some(package) = others.next() {
+    let is_patched = |package: &&LockedPackage| {
+        let mut patched = releases.iter();
+        patched.any(|(name, version)| package.name == *name && package.version == *version)
+    };
+    let mut copies = lock.packages.iter().filter(|copy| is_ours(&copy.name));
+    if let Some(package) = copies.find(|copy| !is_patched(copy)) {
         let what = format!(
-            "{name} {} is in the graph as well, unpatched",
-            package.version
+            "{} {} is in the graph as well, unpatched",
+            package.name, package.version
         );
         return Err(unproven(&what, project));
     }
-    for package in graph
-        .packages
-        .iter()
-        .filter(|package| package.name.as_str() == name)
-    {
-        if !is_inside(package.manifest_path.as_std_path(), &project.patched) {
-            let what = format!("Cargo takes {name} from {}", package.manifest_path);
+    for package in &graph.packages {
+        let path = package.manifest_path.as_std_path();
+        if is_ours(package.name.as_str()) && !is_inside(path, &project.patched) {
+            let what = format!("Cargo takes {} from {}", package.name, path.display());
             return Err(unproven(&what, project));
         }
     }
@@ -66,14 +65,14 @@ pub fn in_the_graph(
 /// All packages of `before` must be in `after` as they were, but for the patched ones, which have
 /// their versions still, and what is there for `napi-outlive-tsfn` alone, which may have changed.
 pub fn nothing_else_moved(
-    name: &str,
+    names: &[&str],
     before: &Lockfile,
     after: &Lockfile,
     project: &Project,
 ) -> Result<()> {
     let ours = before.needed_only_by(tsfn_package::NAME);
     let moved = before.packages.iter().filter(|package| {
-        package.name != name
+        !names.contains(&package.name.as_str())
             && !ours.contains(package)
             && !after.packages.iter().any(|other| other.is_same(package))
     });

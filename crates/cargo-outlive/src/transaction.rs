@@ -71,6 +71,10 @@ impl<'a> Transaction<'a> {
         make_hold(&self.project.manifest, text.as_bytes())
     }
 
+    pub fn replace_lock(&mut self, text: &str) -> Result<()> {
+        make_hold(&self.project.lock, text.as_bytes())
+    }
+
     /// Keeps the changes.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod cargo_failing_midway;
+mod only_napi_sys;
 mod patched_projects;
 mod published_versions;
 mod refusals;

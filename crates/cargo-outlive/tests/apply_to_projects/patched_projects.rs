@@ -19,7 +19,8 @@ fn others(lock: &str) -> Vec<String> {
             .get(key)
             .map_or(String::new(), |value| value.as_str().unwrap().to_owned())
     };
-    let packages = packages.filter(|package| !text(package, "name").starts_with("napi-sys"));
+    let patched = ["napi", "napi-sys"];
+    let packages = packages.filter(|package| !patched.contains(&text(package, "name").as_str()));
     packages
         .map(|package| ["name", "version", "source", "checksum"].map(|key| text(package, key)))
         .map(|package| package.join(" "))
@@ -69,11 +70,15 @@ fn a_project_on_napi_2_is_patched_and_compiles() {
     let project = Project::with_dependencies(NAPI_2);
     let (manifest, lock) = (project.read("Cargo.toml"), project.read("Cargo.lock"));
     let said = project.apply();
-    assert!(said.contains("Patched napi-sys 2.4.0 in "), "{said}");
-    let line = "napi-sys = { path = \"patched/napi-sys-2.4.0\" }\n";
+    assert!(
+        said.contains("Patched napi 2.16.17, napi-sys 2.4.0 in "),
+        "{said}"
+    );
+    let lines = "napi = { path = \"patched/napi-2.16.17\" }\n\
+                 napi-sys = { path = \"patched/napi-sys-2.4.0\" }\n";
     assert_eq!(
         project.read("Cargo.toml"),
-        format!("{manifest}\n[patch.crates-io]\n{line}")
+        format!("{manifest}\n[patch.crates-io]\n{lines}")
     );
     assert_nothing_else_moved(&lock, &project.read("Cargo.lock"));
     project.cargo(&["check", "--quiet", "--locked"]);
@@ -86,11 +91,9 @@ fn a_project_on_napi_3_is_patched_and_compiles() {
     assert!(is_from_a_registry(&lock, "napi-sys", "3.4.1"));
     project.apply();
     assert_nothing_else_moved(&lock, &project.read("Cargo.lock"));
-    assert!(!is_from_a_registry(
-        &project.read("Cargo.lock"),
-        "napi-sys",
-        "3.4.1"
-    ));
+    let lock = project.read("Cargo.lock");
+    assert!(!is_from_a_registry(&lock, "napi-sys", "3.4.1"));
+    assert!(!is_from_a_registry(&lock, "napi", "3.16.1"));
     project.cargo(&["check", "--quiet", "--locked"]);
 }
 
@@ -107,12 +110,14 @@ fn two_versions_in_one_graph_are_both_patched() {
     let project = Project::with_dependencies(&two(NAPI_2));
     let said = project.apply();
     assert!(
-        said.contains("Patched napi-sys 2.4.0, napi-sys 3.4.1 in "),
+        said.contains("Patched napi 2.16.17, napi 3.16.1, napi-sys 2.4.0, napi-sys 3.4.1 in "),
         "{said}"
     );
     let manifest = project.read("Cargo.toml");
     assert!(manifest.ends_with(
         "\n[patch.crates-io]\n\
+         napi-2 = { package = \"napi\", path = \"patched/napi-2.16.17\" }\n\
+         napi-3 = { package = \"napi\", path = \"patched/napi-3.16.1\" }\n\
          napi-sys-2 = { package = \"napi-sys\", path = \"patched/napi-sys-2.4.0\" }\n\
          napi-sys-3 = { package = \"napi-sys\", path = \"patched/napi-sys-3.4.1\" }\n"
     ));
@@ -126,7 +131,7 @@ fn a_second_run_changes_nothing() {
     let first = project.snapshot();
     let said = project.apply();
     assert!(
-        said.contains("Fresh napi-sys 3.4.1: already applied"),
+        said.contains("Fresh napi 3.16.1, napi-sys 3.4.1: already applied"),
         "{said}"
     );
     assert_eq!(project.snapshot(), first);
@@ -231,8 +236,9 @@ fn a_patch_of_the_users_for_another_package_stays() {
     let itoa = package("itoa", "").replace("0.1.0", "1.0.99");
     let project = Project::new(&[("Cargo.toml", &manifest), ("itoa/Cargo.toml", &itoa)]).locked();
     project.apply();
-    let line = "napi-sys = { path = \"patched/napi-sys-3.4.1\" }\n";
-    let expected = manifest.replace("# keep\n", &format!("# keep\n{line}"));
+    let lines = "napi = { path = \"patched/napi-3.16.1\" }\n\
+                 napi-sys = { path = \"patched/napi-sys-3.4.1\" }\n";
+    let expected = manifest.replace("# keep\n", &format!("# keep\n{lines}"));
     assert_eq!(project.read("Cargo.toml"), expected);
     project.cargo(&["check", "--quiet", "--locked"]);
 }
@@ -242,8 +248,9 @@ fn a_manifest_with_crlf_keeps_every_byte() {
     let manifest = package("addon", NAPI_3).replace('\n', "\r\n");
     let project = Project::new(&[("Cargo.toml", &manifest)]).locked();
     project.apply();
-    let line = "napi-sys = { path = \"patched/napi-sys-3.4.1\" }\r\n";
-    let expected = format!("{manifest}\r\n[patch.crates-io]\r\n{line}");
+    let lines = "napi = { path = \"patched/napi-3.16.1\" }\r\n\
+                 napi-sys = { path = \"patched/napi-sys-3.4.1\" }\r\n";
+    let expected = format!("{manifest}\r\n[patch.crates-io]\r\n{lines}");
     assert_eq!(project.read("Cargo.toml"), expected);
 }
 

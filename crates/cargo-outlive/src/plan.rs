@@ -1,0 +1,145 @@
+//! What a project is to become.
+
+use std::fmt;
+
+use anyhow::{Context, Result};
+use cargo_metadata::semver::Version;
+
+use crate::cargo::Cargo;
+use crate::composition;
+use crate::embedded;
+use crate::file_tree::FileTree;
+use crate::lockfile::{self, Lockfile, Origin};
+use crate::manifest_patch::{self, PatchEntry};
+use crate::patched::{self, PatchedPackage};
+use crate::project::Project;
+use crate::registry_cache::RegistryCache;
+use crate::selection::Selection;
+use crate::shell::Shell;
+use crate::situation::{parse_lock, Situation};
+use crate::tsfn_package;
+
+/// A package and a version of it.
+pub type Release = (&'static str, Version);
+
+#[derive(Debug)]
+pub struct Plan {
+    /// What is to be patched, in the order of name and version.
+    pub packages: Vec<Release>,
+    pub patched: FileTree,
+    pub manifest: String,
+    /// The lock file for Cargo to start from: what is no longer to be patched is as published.
+    pub lock: String,
+    pub lock_before: Lockfile,
+    /// Whether `patched` and the manifest are so already.
+    pub is_in_place: bool,
+}
+
+impl Plan {
+    pub fn make(
+        situation: Situation,
+        selection: Selection,
+        project: &Project,
+        cargo: Cargo,
+        shell: Shell,
+    ) -> Result<Self> {
+        let forks = embedded::forks();
+        let mut packages = Vec::new();
+        let mut patched = Vec::new();
+        for package in composition::packages(&forks, &situation, selection, project, cargo, shell)?
+        {
+            packages.push((package.fork.package, package.version.clone()));
+            patched.push(PatchedPackage {
+                name: package.fork.package,
+                files: package.patched(&project.lock)?,
+                version: package.version,
+                checksum: package.checksum,
+            });
+        }
+        let wanted = wanted_entries(&packages);
+        let manifest = manifest_patch::with_entries(&situation.manifest, &wanted)
+            .with_context(|| format!("cannot edit {}", project.manifest.display()))?;
+        let tsfn = tsfn_package::package(embedded::tsfn())?;
+        let patched = patched::compose(patched, selection, tsfn);
+        let cache = RegistryCache {
+            cargo,
+            shell,
+            lock: &project.lock,
+        };
+        let lock = with_the_rest_as_published(&situation, &wanted, &cache)?;
+        let existing = situation.existing.as_ref();
+        Ok(Self {
+            packages,
+            is_in_place: manifest == situation.manifest
+                && existing.is_some_and(|existing| existing.is(&patched)),
+            patched,
+            manifest,
+            lock_before: parse_lock(&lock, project)?,
+            lock,
+        })
+    }
+
+    /// The packages to be patched, each once.
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names: Vec<_> = self.packages.iter().map(|(name, _)| *name).collect();
+        names.dedup();
+        names
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, version)) in self.packages.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}{name} {version}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One entry under the package's own name, or one for each major version if there are several.
+fn wanted_entries(packages: &[Release]) -> Vec<PatchEntry> {
+    let entry = |(name, version): &Release| {
+        let is_only = packages.iter().filter(|(other, _)| other == name).count() == 1;
+        let key = match is_only {
+            true => (*name).to_owned(),
+            false => format!("{name}-{}", version.major),
+        };
+        PatchEntry::ours(key, name, version)
+    };
+    packages.iter().map(entry).collect()
+}
+
+/// The lock file, with what we have patched and shall no longer as it was published: Cargo keeps to
+/// a version only if the lock file says where it comes from.
+fn with_the_rest_as_published(
+    situation: &Situation,
+    wanted: &[PatchEntry],
+    cache: &RegistryCache,
+) -> Result<String> {
+    let mut origins = Vec::new();
+    for package in &situation.lock.packages {
+        let is_of = |entry: &&PatchEntry| entry.is_for(&package.name, &package.version);
+        let ours = situation.patches.iter().find(is_of);
+        if package.source.is_some() || ours.is_none() || wanted.iter().any(|entry| is_of(&entry)) {
+            continue;
+        }
+        let existing = situation.existing.as_ref();
+        let stamped =
+            existing.and_then(|existing| existing.checksum(&package.name, &package.version));
+        let checksum = match stamped {
+            Some(checksum) => checksum.to_owned(),
+            None => {
+                cache
+                    .published(&package.name, &package.version, None)?
+                    .checksum
+            }
+        };
+        origins.push(Origin {
+            name: package.name.clone(),
+            version: package.version.clone(),
+            checksum,
+        });
+    }
+    lockfile::as_published(&situation.lock_text, &origins)
+}

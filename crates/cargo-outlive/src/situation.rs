@@ -1,0 +1,51 @@
+//! The project as it is found.
+
+use anyhow::{Context, Result};
+
+use crate::lockfile::Lockfile;
+use crate::manifest_patch::{self, PatchEntry};
+use crate::patched::Existing;
+use crate::problem::Problem;
+use crate::project::Project;
+use crate::selection::Selection;
+
+/// What the manifest, the lock file and the directory `patched` say.
+#[derive(Debug)]
+pub struct Situation {
+    pub manifest: String,
+    pub patches: Vec<PatchEntry>,
+    pub lock_text: String,
+    pub lock: Lockfile,
+    pub existing: Option<Existing>,
+}
+
+impl Situation {
+    pub fn read(project: &Project) -> Result<Self> {
+        let manifest = project.read_manifest()?;
+        let lock_text = project.read_lock()?;
+        let lock = parse_lock(&lock_text, project)?;
+        let patches = manifest_patch::entries(&manifest)
+            .with_context(|| format!("cannot read {}", project.manifest.display()))?;
+        Ok(Self {
+            manifest,
+            patches,
+            lock_text,
+            lock,
+            existing: Existing::read(project)?,
+        })
+    }
+
+    /// The choice that an earlier run has remembered.
+    pub fn selection(&self) -> Selection {
+        let existing = self.existing.as_ref();
+        existing.map_or_else(Selection::default, Existing::selection)
+    }
+}
+
+pub fn parse_lock(text: &str, project: &Project) -> Result<Lockfile> {
+    Lockfile::parse(text).with_context(|| {
+        let what = "the lock file cannot be read";
+        let remedy = "restore it, or delete it and run `cargo generate-lockfile`";
+        Problem::new(what, &project.lock, remedy)
+    })
+}
