@@ -328,4 +328,160 @@ mod tests {
         let message = refusal(&sparse, &[]);
         assert!(message.contains("there is no file `src/f.rs`"), "{message}");
     }
+
+    fn lib(result: &FileTree) -> &str {
+        result.text("src/lib.rs").unwrap()
+    }
+
+    #[test]
+    fn a_replaced_item_stays_for_web_assembly_and_ours_takes_its_attributes() {
+        let sparse = [(
+            "src/lib.rs",
+            "#[outlive::replace(hazards = \"h01\")]\nfn f() { ours() }\n",
+        )];
+        let published = "/// Doc.\n#[cfg(x)]\nfn f() { theirs() }\nfn g() {}\n";
+        let result = lay("1.0.0", &sparse, &[("src/lib.rs", published)]).unwrap();
+        let expected = "#[cfg(target_family = \"wasm\")]\n/// Doc.\n#[cfg(x)]\nfn f() { theirs() }\n\n\
+             // By napi-outlive.\n/// Doc.\n#[cfg(x)]\n#[cfg(not(target_family = \"wasm\"))]\nfn f() { ours() }\nfn g() {}\n";
+        assert_eq!(lib(&result), expected);
+    }
+
+    #[test]
+    fn documentation_of_ours_goes_before_the_published_one() {
+        let sparse = [("src/lib.rs", "/// Ours.\n#[outlive::replace]\nstruct S;\n")];
+        let published = [(
+            "src/lib.rs",
+            "/// Theirs.\n#[derive(Debug)]\nstruct S(u8);\n",
+        )];
+        let result = lay("1.0.0", &sparse, &published).unwrap();
+        let ours =
+            "#[derive(Debug)]\n#[cfg(not(target_family = \"wasm\"))]\n/// Ours.\nstruct S;\n";
+        assert!(lib(&result).ends_with(ours), "{}", lib(&result));
+    }
+
+    #[test]
+    fn members_are_told_apart_by_the_block_that_they_are_in() {
+        let sparse = [(
+            "src/lib.rs",
+            "impl S<true> {\n    #[outlive::replace]\n    fn f(&self) { ours() }\n    #[outlive::add]\n    fn more(&self) {}\n}\n",
+        )];
+        let published =
+            "impl S<false> { fn f(&self) { a() } }\nimpl S<true> { fn f(&self) { b() } }\n";
+        let result = lay("1.0.0", &sparse, &[("src/lib.rs", published)]).unwrap();
+        let (other, same) = lib(&result).split_once("impl S<true>").unwrap();
+        assert_eq!(other, "impl S<false> { fn f(&self) { a() } }\n");
+        assert!(
+            same.contains("#[cfg(target_family = \"wasm\")]\nfn f(&self) { b() }"),
+            "{same}"
+        );
+        assert!(
+            same.contains("#[cfg(not(target_family = \"wasm\"))]\nfn f(&self) { ours() }"),
+            "{same}"
+        );
+        assert!(same.trim_end().ends_with("fn more(&self) {}\n}"), "{same}");
+    }
+
+    #[test]
+    fn a_wrapped_function_goes_on_under_another_name_and_lets_panics_through() {
+        let sparse = [(
+            "src/lib.rs",
+            "#[outlive::wrap(published = \"g\")]\nextern \"C\" fn f(a: u8) { g(a) }\n",
+        )];
+        let published = [("src/lib.rs", "unsafe extern \"C\" fn f(b: u8) { f2(b) }\n")];
+        let result = lay("1.0.0", &sparse, &published).unwrap();
+        let expected = "#[cfg(target_family = \"wasm\")]\nunsafe extern \"C\" fn f(b: u8) { f2(b) }\n\n\
+             #[cfg(not(target_family = \"wasm\"))]\nunsafe fn g(b: u8) { f2(b) }\n\n\
+             // By napi-outlive.\n#[cfg(not(target_family = \"wasm\"))]\nextern \"C\" fn f(a: u8) { g(a) }\n";
+        assert_eq!(lib(&result), expected);
+
+        let message = refusal(&sparse, &[("src/lib.rs", "extern \"C\" fn f(b: u16) {}\n")]);
+        assert!(
+            message.contains("`fn f` has another signature"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_changed_item_is_refused_by_its_name_whatever_else_changes() {
+        let sparse = tree(&[(
+            "src/lib.rs",
+            "impl Drop for S {\n    #[outlive::replace]\n    fn drop(&mut self) {}\n}\n",
+        )]);
+        let version = "1.0.0".parse().unwrap();
+        let none = Fingerprints::default();
+        let overlay = |text: &str| Overlay {
+            sparse: &sparse,
+            fingerprints: &none,
+            published: tree(&[("src/lib.rs", text)]),
+            version: &version,
+            profile: Profile::Fork,
+        };
+        let known = overlay("impl Drop for S { fn drop(&mut self) { a() } }")
+            .fingerprints()
+            .unwrap();
+        let known = Fingerprints::parse(&known.to_string()).unwrap();
+        let lay = |text: &str| {
+            Overlay {
+                fingerprints: &known,
+                ..overlay(text)
+            }
+            .lay()
+        };
+
+        lay("struct T;\nimpl Drop for S {\n  /// Doc.\n  fn drop(&mut self) {\n    a()\n  }\n}\n")
+            .unwrap();
+        for other in ["a(1)", "b()"] {
+            let error = lay(&format!(
+                "impl Drop for S {{ fn drop(&mut self) {{ {other} }} }}"
+            ));
+            let message = format!("{:#}", error.unwrap_err());
+            assert!(
+                message.contains("`fn <Drop for S>::drop` is not as in any release"),
+                "{message}"
+            );
+        }
+        let message = format!("{:#}", lay("struct S;").unwrap_err());
+        assert!(
+            message.contains("`fn <Drop for S>::drop` is not published"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn upstream_gets_what_is_for_it_without_a_trace_of_this_project() {
+        let sparse = tree(&[(
+            "src/lib.rs",
+            "#![allow(warnings)]\n\n#[outlive::replace(upstream)]\nfn f() { ours() }\n\n\
+             #[outlive::replace]\nfn g() { ours() }\n\n\
+             /// H.\n#[outlive::add(upstream)]\n#[cfg(not(target_family = \"wasm\"))]\nfn h() {}\n",
+        )]);
+        let text = "/// F.\nfn f() { theirs() }\nfn g() { theirs() }\n";
+        let version = "1.0.0".parse().unwrap();
+        let mut overlay = Overlay {
+            sparse: &sparse,
+            fingerprints: &Fingerprints::default(),
+            published: tree(&[("src/lib.rs", text)]),
+            version: &version,
+            profile: Profile::Upstream,
+        };
+        let known = overlay.fingerprints().unwrap();
+        overlay.fingerprints = &known;
+        let changes = overlay.changes().unwrap();
+        let items: Vec<_> = changes.iter().map(|change| change.item.as_str()).collect();
+        assert_eq!(items, ["fn f", "fn h"]);
+        let result = overlay.lay().unwrap();
+        let expected = "/// F.\nfn f() { ours() }\nfn g() { theirs() }\n\n/// H.\nfn h() {}\n";
+        assert_eq!(lib(&result), expected);
+    }
+
+    #[test]
+    fn the_files_of_modules_inside_an_added_one_come_with_it() {
+        let sparse = [
+            ("src/lib.rs", "#[outlive::add]\nmod ours;\n"),
+            ("src/ours.rs", "mod inner;\n"),
+            ("src/ours/inner.rs", "fn f() {}\n"),
+        ];
+        let result = lay("1.0.0", &sparse, &[("src/lib.rs", "")]).unwrap();
+        assert_eq!(result.text("src/ours/inner.rs").unwrap(), "fn f() {}\n");
+    }
 }

@@ -137,7 +137,7 @@ fn outcome<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
              environment has ended"
 )]
 pub struct JsDeferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> {
-    settlement: Arc<Settlement>,
+    settlement: std::sync::Arc<Settlement>,
     finalize_callback: SettleCallback,
     // Neither `Sync` nor safe to unwind past, as published.
     _data: PhantomData<(Data, *mut c_void)>,
@@ -154,7 +154,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Clone
 {
     fn clone(&self) -> Self {
         Self {
-            settlement: Arc::clone(&self.settlement),
+            settlement: std::sync::Arc::clone(&self.settlement),
             finalize_callback: self.finalize_callback.clone(),
             _data: PhantomData,
             _resolver: PhantomData,
@@ -183,7 +183,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
             finalize_callback: finalize_callback.clone(),
         };
         let deferred = Self {
-            settlement: Arc::new(settlement),
+            settlement: std::sync::Arc::new(settlement),
             finalize_callback,
             _data: PhantomData,
             _resolver: PhantomData,
