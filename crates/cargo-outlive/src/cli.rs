@@ -27,6 +27,14 @@ pub enum Command {
     /// command until --all.
     Apply(ApplyArgs),
 
+    /// Show how what `apply` writes differs from the published packages
+    ///
+    /// Prints a diff that `git apply` takes, made anew from Cargo's cache and from what this
+    /// command carries, whether the project is patched already or not. What the patch adds that is
+    /// nowhere published comes last, below `tsfn/`. Left out are files of a published package that
+    /// Cargo does not read in a dependency, which `apply` does not write.
+    Diff(DiffArgs),
+
     /// Print the fingerprints of all that the fork replaces in published releases
     #[command(hide = true)]
     Record(RecordArgs),
@@ -36,6 +44,7 @@ impl Command {
     pub fn common(&self) -> &CommonArgs {
         match self {
             Self::Apply(arguments) => &arguments.common,
+            Self::Diff(arguments) => &arguments.common,
             Self::Record(arguments) => &arguments.common,
         }
     }
@@ -82,6 +91,23 @@ pub struct ManifestArgs {
     /// Do without the network
     #[arg(long, action = ArgAction::SetTrue)]
     pub offline: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
+
+    /// Show these only, such as napi, napi-sys@3.4.1 or napi-outlive-tsfn
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+
+    /// Show how much of each file differs, and not what
+    #[arg(long)]
+    pub stat: bool,
 }
 
 #[derive(Debug, Args)]

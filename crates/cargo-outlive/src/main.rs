@@ -6,12 +6,14 @@ mod cargo;
 mod checksum;
 mod cli;
 mod composition;
+mod diff;
 mod embedded;
 mod file_tree;
 mod in_use;
 mod interrupt;
 mod lockfile;
 mod manifest_patch;
+mod output;
 mod patched;
 mod plan;
 mod problem;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
     let shell = Shell::new(common.verbosity());
     let result = match &command {
         Command::Apply(arguments) => apply::apply(arguments, shell),
+        Command::Diff(arguments) => diff::diff(arguments, shell),
         Command::Record(arguments) => record::record(arguments, shell),
     };
     match result {

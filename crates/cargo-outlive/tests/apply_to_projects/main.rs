@@ -1,7 +1,8 @@
-//! `cargo outlive apply` on real projects in temporary directories.
+//! `cargo outlive` on real projects in temporary directories.
 
 #[cfg(unix)]
 mod cargo_failing_midway;
+mod diffs;
 mod only_napi_sys;
 mod patched_projects;
 mod published_versions;
