@@ -39,6 +39,10 @@ fn main() -> io::Result<()> {
         trees.push((name, files));
     }
 
+    let mut upstream = Vec::new();
+    embed(&crates.join("napi/upstream/src"), "src", &mut upstream)?;
+    trees.push(("NAPI_UPSTREAM", upstream));
+
     let mut code = String::new();
     for (name, files) in trees {
         writeln!(code, "pub static {name}: &[(&str, &[u8])] = &[").expect("strings grow");

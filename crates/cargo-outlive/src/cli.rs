@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use crate::git::Identity;
 use crate::selection::Selection;
 use crate::shell::Verbosity;
 
@@ -35,6 +36,14 @@ pub enum Command {
     /// Cargo does not read in a dependency, which `apply` does not write.
     Diff(DiffArgs),
 
+    /// Write what upstream could take of the patch, as a mail for `git am`
+    ///
+    /// Takes the newest napi 3 in this project's Cargo.lock, and lays over it only what needs no
+    /// new dependency, in the layout of the repository of napi-rs, with tests and with a message
+    /// that says of each item why it is there and when it can go. The mail bears the time that
+    /// SOURCE_DATE_EPOCH says, if it is set.
+    Pr(PrArgs),
+
     /// Print the fingerprints of all that the fork replaces in published releases
     #[command(hide = true)]
     Record(RecordArgs),
@@ -45,6 +54,7 @@ impl Command {
         match self {
             Self::Apply(arguments) => &arguments.common,
             Self::Diff(arguments) => &arguments.common,
+            Self::Pr(arguments) => &arguments.common,
             Self::Record(arguments) => &arguments.common,
         }
     }
@@ -108,6 +118,23 @@ pub struct DiffArgs {
     /// Show how much of each file differs, and not what
     #[arg(long)]
     pub stat: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PrArgs {
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
+
+    /// Write the mail there, and not to standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Who the mail is from, as `Name <mail>` [default: as git is configured]
+    #[arg(long, value_name = "AUTHOR")]
+    pub author: Option<Identity>,
 }
 
 #[derive(Debug, Args)]

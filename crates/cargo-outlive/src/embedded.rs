@@ -41,20 +41,28 @@ impl Fork {
     }
 }
 
-/// All forks; those of one package are for different versions.
-pub fn forks() -> Vec<Fork> {
-    let fork = |package, supported: &str, sparse| Fork {
+fn fork(package: &'static str, supported: &str, sparse: &[(&str, &[u8])]) -> Fork {
+    Fork {
         package,
         supported: supported.parse().expect("a range of versions"),
         sparse: FileTree::from_static(sparse),
         fingerprints: Fingerprints::parse(generated::FINGERPRINTS).expect("a table of ours"),
-    };
+    }
+}
+
+/// All forks; those of one package are for different versions.
+pub fn forks() -> Vec<Fork> {
     vec![
         fork("napi", ">=3.8.0, <4.0.0", generated::NAPI_V3),
         fork("napi", ">=2.12.0, <3.0.0", generated::NAPI_V2),
         fork("napi", "=2.0.2", generated::NAPI_V2_0),
         fork("napi-sys", ">=2.0.0, <4.0.0", generated::NAPI_SYS),
     ]
+}
+
+/// What napi's own developers could take, for the releases that it fits.
+pub fn upstream() -> Fork {
+    fork("napi", ">=3.16.0, <4.0.0", generated::NAPI_UPSTREAM)
 }
 
 /// The package of the thread-safe function, as it is in this repository.

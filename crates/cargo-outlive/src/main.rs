@@ -9,6 +9,7 @@ mod composition;
 mod diff;
 mod embedded;
 mod file_tree;
+mod git;
 mod in_use;
 mod interrupt;
 mod lockfile;
@@ -16,6 +17,7 @@ mod manifest_patch;
 mod output;
 mod patched;
 mod plan;
+mod pr;
 mod problem;
 mod project;
 mod proof;
@@ -24,6 +26,7 @@ mod registry_cache;
 mod selection;
 mod shell;
 mod situation;
+mod source_date;
 mod sparse;
 mod transaction;
 mod tsfn_package;
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let result = match &command {
         Command::Apply(arguments) => apply::apply(arguments, shell),
         Command::Diff(arguments) => diff::diff(arguments, shell),
+        Command::Pr(arguments) => pr::pr(arguments, shell),
         Command::Record(arguments) => record::record(arguments, shell),
     };
     match result {

@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod cargo_failing_midway;
 mod diffs;
+mod for_upstream;
 mod only_napi_sys;
 mod patched_projects;
 mod published_versions;

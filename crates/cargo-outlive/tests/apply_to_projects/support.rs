@@ -148,7 +148,7 @@ impl Project {
 }
 
 /// All projects build into one directory, so that what they share is built once.
-fn shared_target() -> PathBuf {
+pub fn shared_target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects")
 }
 
