@@ -6,7 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::git::Identity;
 use crate::selection::Selection;
-use crate::shell::Verbosity;
+use crate::shell::{MessageFormat, Verbosity};
 
 /// Keeps Node-API thread-safe functions alive past their environment.
 #[derive(Debug, Parser)]
@@ -44,6 +44,19 @@ pub enum Command {
     /// SOURCE_DATE_EPOCH says, if it is set.
     Pr(PrArgs),
 
+    /// Bring the patch in line with a changed Cargo.lock, or with another release of this command
+    ///
+    /// Says what goes from which version to which. If upstream has changed an item that the patch
+    /// replaces, that is refused by its name, and the project stays as it is. What was chosen with
+    /// `apply --only` holds. With --locked it only checks, for CI.
+    Update(ProjectArgs),
+
+    /// Take back what was applied
+    ///
+    /// Leaves the manifest and the lock file byte for byte as they were before, and no `patched/`.
+    /// In files that have changed since, only what is ours is taken out, and it says so.
+    Remove(ProjectArgs),
+
     /// Print the fingerprints of all that the fork replaces in published releases
     #[command(hide = true)]
     Record(RecordArgs),
@@ -55,6 +68,7 @@ impl Command {
             Self::Apply(arguments) => &arguments.common,
             Self::Diff(arguments) => &arguments.common,
             Self::Pr(arguments) => &arguments.common,
+            Self::Update(arguments) | Self::Remove(arguments) => &arguments.common,
             Self::Record(arguments) => &arguments.common,
         }
     }
@@ -74,6 +88,10 @@ pub struct CommonArgs {
     /// When to use colors
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     pub color: clap::ColorChoice,
+
+    /// For whom standard output is
+    #[arg(long, value_enum, value_name = "FMT", default_value = "human")]
+    pub message_format: MessageFormat,
 }
 
 impl CommonArgs {
@@ -149,6 +167,16 @@ pub struct RecordArgs {
     /// Write each release as patched into a directory below this one
     #[arg(long, value_name = "DIR")]
     pub lay: Option<PathBuf>,
+}
+
+/// What commands take that need to know no more than the project.
+#[derive(Debug, Args)]
+pub struct ProjectArgs {
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::checksum::sha256;
+
 /// Files by their path inside the directory, with `/` between the parts on every platform.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileTree {
@@ -91,6 +93,15 @@ impl FileTree {
         for (path, bytes) in tree.files {
             self.files.insert(format!("{directory}/{path}"), bytes);
         }
+    }
+
+    /// The SHA-256 of all paths and contents.
+    pub fn digest(&self) -> String {
+        let of_each = self
+            .files
+            .iter()
+            .map(|(path, bytes)| format!("{} {path}\n", sha256(bytes)));
+        sha256(of_each.collect::<String>().as_bytes())
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {

@@ -1,7 +1,9 @@
 //! `cargo outlive`: puts the napi-outlive fork together for the exact versions in a project's
 //! Cargo.lock, and proves that it is in use.
 
+mod application;
 mod apply;
+mod before;
 mod cargo;
 mod checksum;
 mod cli;
@@ -23,13 +25,18 @@ mod project;
 mod proof;
 mod record;
 mod registry_cache;
+mod remove;
+mod rewind;
 mod selection;
+mod session;
 mod shell;
 mod situation;
 mod source_date;
 mod sparse;
 mod transaction;
 mod tsfn_package;
+mod turn;
+mod update;
 
 use std::process::ExitCode;
 
@@ -45,11 +52,13 @@ fn main() -> ExitCode {
         clap::ColorChoice::Never => anstream::ColorChoice::Never,
     }
     .write_global();
-    let shell = Shell::new(common.verbosity());
+    let shell = Shell::new(common.verbosity(), common.message_format);
     let result = match &command {
         Command::Apply(arguments) => apply::apply(arguments, shell),
         Command::Diff(arguments) => diff::diff(arguments, shell),
         Command::Pr(arguments) => pr::pr(arguments, shell),
+        Command::Update(arguments) => update::update(arguments, shell),
+        Command::Remove(arguments) => remove::remove(arguments, shell),
         Command::Record(arguments) => record::record(arguments, shell),
     };
     match result {

@@ -72,7 +72,7 @@ pub fn with_entries(manifest: &str, wanted: &[PatchEntry]) -> Result<String> {
         return Ok(manifest.to_owned());
     }
 
-    let text = manifest.strip_prefix('\u{feff}').unwrap_or(manifest);
+    let (mark, text) = split_byte_order_mark(manifest);
     let mut document: DocumentMut = text.parse()?;
     let patch = document.entry("patch").or_insert_with(|| {
         let mut patch = Table::new();
@@ -109,10 +109,47 @@ pub fn with_entries(manifest: &str, wanted: &[PatchEntry]) -> Result<String> {
         }
     }
     let edited = in_the_line_ends_of(text, &document.to_string());
-    Ok(format!(
-        "{}{edited}",
-        &manifest[..manifest.len() - text.len()]
-    ))
+    Ok(format!("{mark}{edited}"))
+}
+
+/// The manifest without any entry of ours, and without the sections that are empty then. A section
+/// with a comment of the user's stays.
+pub fn without_entries(manifest: &str) -> Result<String> {
+    let present = entries(manifest)?;
+    let (mark, text) = split_byte_order_mark(manifest);
+    let mut document: DocumentMut = text.parse()?;
+    let Some(patch) = document.get_mut("patch").and_then(Item::as_table_like_mut) else {
+        return Ok(manifest.to_owned());
+    };
+    for entry in present.iter().filter(|entry| entry.is_ours()) {
+        let patches = patch
+            .get_mut(&entry.registry)
+            .and_then(Item::as_table_like_mut);
+        let Some(patches) = patches else {
+            continue;
+        };
+        patches.remove(&entry.key);
+        if patches.is_empty() && !has_comment(patch.get(&entry.registry)) {
+            patch.remove(&entry.registry);
+        }
+    }
+    if patch.is_empty() && !has_comment(document.get("patch")) {
+        document.remove("patch");
+    }
+    let edited = in_the_line_ends_of(text, &document.to_string());
+    Ok(format!("{mark}{edited}"))
+}
+
+fn has_comment(item: Option<&Item>) -> bool {
+    let decor = item.and_then(Item::as_table).map(Table::decor);
+    let texts = decor.map(|decor| [decor.prefix(), decor.suffix()]);
+    let mut texts = texts.into_iter().flatten().flatten();
+    texts.any(|text| text.as_str().is_some_and(|text| text.contains('#')))
+}
+
+fn split_byte_order_mark(manifest: &str) -> (&str, &str) {
+    let text = manifest.strip_prefix('\u{feff}').unwrap_or(manifest);
+    manifest.split_at(manifest.len() - text.len())
 }
 
 /// `edited` with the line ends of `original`: those of the lines before and after the edit as they
@@ -202,6 +239,23 @@ mod tests {
             napi-sys-3 = { package = \"napi-sys\", path = \"patched/napi-sys-3.4.1\" }\n";
         assert_eq!(edited, expected);
         assert_eq!(with_entries(&edited, &wanted).unwrap(), edited);
+    }
+
+    #[test]
+    fn what_was_added_is_taken_out_and_no_more() {
+        for manifest in [
+            "# c\n[package]\nname='x' #c\n\n[dependencies]\nb = '1'\n",
+            "\u{feff}[package]\r\nname = \"x\"\r\n\n# mixed\n[dependencies]\r\n",
+            "[a]\n\n[patch.crates-io]\n# mine\nserde = { path = \"s\" }\n\n[b]\nc = 1 # here\n",
+            "[patch.crates-io] # nothing yet\n",
+            "[patch.\"https://example.com\"]\nserde = { path = \"s\" }\n",
+        ] {
+            let wanted = [ours("napi-sys-2", "2.4.0"), ours("napi-sys-3", "3.4.1")];
+            let edited = with_entries(manifest, &wanted).unwrap();
+            assert_ne!(edited, manifest);
+            assert_eq!(without_entries(&edited).unwrap(), manifest);
+            assert_eq!(without_entries(manifest).unwrap(), manifest);
+        }
     }
 
     #[test]

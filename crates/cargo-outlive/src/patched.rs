@@ -4,11 +4,13 @@ use anyhow::{Context, Result};
 use cargo_metadata::semver::Version;
 use toml_edit::{value, ArrayOfTables, DocumentMut, Item, Table};
 
+use crate::before::{self, Before};
 use crate::checksum::sha256;
 use crate::file_tree::FileTree;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::selection::Selection;
+use crate::transaction;
 
 /// Says what the directory was made from, and the checksum of each file in it.
 const STAMP: &str = "napi-outlive.toml";
@@ -35,6 +37,8 @@ pub struct PatchedPackage {
     pub version: Version,
     /// The SHA-256 of the package as published.
     pub checksum: String,
+    /// The digest of the sparse tree that was laid over it.
+    pub fork: String,
     pub files: FileTree,
 }
 
@@ -64,6 +68,7 @@ pub fn compose(packages: Vec<PatchedPackage>, selection: Selection, tsfn: FileTr
         source.insert("name", value(package.name));
         source.insert("version", value(package.version.to_string()));
         source.insert("checksum", value(&package.checksum));
+        source.insert("fork", value(&package.fork));
         sources.push(source);
         let directory = directory_of(package.name, &package.version);
         tree.insert_tree(&directory, package.files);
@@ -87,11 +92,25 @@ pub fn compose(packages: Vec<PatchedPackage>, selection: Selection, tsfn: FileTr
 pub struct Existing {
     files: FileTree,
     stamp: DocumentMut,
+    before: Option<Before>,
 }
 
 impl Existing {
     /// Reads the directory, if there is one, and refuses one that holds work of the user's.
     pub fn read(project: &Project) -> Result<Option<Self>> {
+        transaction::require_recovered(project)?;
+        let existing = Self::find(project)?;
+        if let Some(edited) = existing
+            .as_ref()
+            .and_then(|existing| existing.edits(project))
+        {
+            return Err(edited.into());
+        }
+        Ok(existing)
+    }
+
+    /// Reads the directory, if there is one and this command has written it.
+    pub fn find(project: &Project) -> Result<Option<Self>> {
         let directory = &project.patched;
         if !directory.exists() {
             return Ok(None);
@@ -101,20 +120,48 @@ impl Existing {
             let remedy = "give it another name, then run this command again";
             return Err(Problem::new(what, directory, remedy).into());
         }
-        let files = FileTree::read(directory, is_left_by_cargo)?;
+        let files = FileTree::read(directory, is_no_part)?;
         let stamp = parse_stamp(&files).with_context(|| {
             let what = "the stamp of `patched` cannot be read";
-            let remedy = "delete the directory `patched`, then run this command again";
+            let remedy = "delete the directory `patched`, then run `cargo outlive apply`";
             Problem::new(what, directory.join(STAMP), remedy)
         })?;
-        let existing = Self { files, stamp };
-        if let Some(path) = existing.edited() {
-            let what = "`patched` was changed after this command wrote it";
-            let remedy = "keep your change elsewhere, delete the directory `patched`, then run \
-                          this command again; if a formatter did it, have it leave `patched` alone";
-            return Err(Problem::new(what, directory.join(path), remedy).into());
-        }
-        Ok(Some(existing))
+        let before = std::fs::read_to_string(directory.join(before::FILE));
+        Ok(Some(Self {
+            files,
+            stamp,
+            // Without it, what was applied is taken out of what is there.
+            before: before.ok().and_then(|text| Before::parse(&text).ok()),
+        }))
+    }
+
+    /// What the user is to be told if the directory is not as it was written.
+    pub fn edits(&self, project: &Project) -> Option<Problem> {
+        let path = self.edited()?;
+        let what = "`patched` was changed after this command wrote it";
+        let remedy = "keep your change elsewhere, delete the directory `patched`, then run \
+                      `cargo outlive apply`; if a formatter did it, have it leave `patched` alone";
+        Some(Problem::new(what, project.patched.join(path), remedy))
+    }
+
+    pub fn before(&self) -> Option<&Before> {
+        self.before.as_ref()
+    }
+
+    /// The release of this command that wrote the directory.
+    pub fn release(&self) -> Option<&str> {
+        self.stamp.get("cargo-outlive")?.as_str()
+    }
+
+    /// Names and versions of the packages in it.
+    pub fn packages(&self) -> Vec<(String, Version)> {
+        let sources = self.stamp.get("package").and_then(Item::as_array_of_tables);
+        let package = |source: &Table| {
+            let name = source.get("name")?.as_str()?;
+            let version = source.get("version")?.as_str()?;
+            Some((name.to_owned(), version.parse().ok()?))
+        };
+        sources.into_iter().flatten().filter_map(package).collect()
     }
 
     pub fn is(&self, tree: &FileTree) -> bool {
@@ -129,13 +176,16 @@ impl Existing {
 
     /// The checksum of the published package that `name` was made from.
     pub fn checksum(&self, name: &str, version: &Version) -> Option<&str> {
+        self.source(name, version)?.get("checksum")?.as_str()
+    }
+
+    fn source(&self, name: &str, version: &Version) -> Option<&Table> {
         let version = version.to_string();
         let sources = self.stamp.get("package")?.as_array_of_tables()?;
-        let source = sources.iter().find(|source| {
+        sources.iter().find(|source| {
             let is = |key, expected| source.get(key).and_then(Item::as_str) == Some(expected);
             is("name", name) && is("version", version.as_str())
-        })?;
-        source.get("checksum")?.as_str()
+        })
     }
 
     /// The first file that is not as it was written: changed, missing or added.
@@ -161,8 +211,8 @@ fn parse_stamp(files: &FileTree) -> Result<DocumentMut> {
     Ok(stamp)
 }
 
-/// What Cargo leaves behind in a package when it is run there.
-fn is_left_by_cargo(path: &str) -> bool {
+/// What Cargo leaves behind in a package when it is run there, and what has no checksum here.
+fn is_no_part(path: &str) -> bool {
     let name = path.split('/').nth(1);
-    name.is_some_and(|name| name == "target" || name == "Cargo.lock")
+    path == before::FILE || name.is_some_and(|name| name == "target" || name == "Cargo.lock")
 }

@@ -1,21 +1,21 @@
 //! What a project is to become.
 
 use std::fmt;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use cargo_metadata::semver::Version;
+use serde::Serialize;
 
-use crate::cargo::Cargo;
 use crate::composition;
 use crate::embedded;
 use crate::file_tree::FileTree;
 use crate::lockfile::{self, Lockfile, Origin};
 use crate::manifest_patch::{self, PatchEntry};
 use crate::patched::{self, PatchedPackage};
-use crate::project::Project;
 use crate::registry_cache::RegistryCache;
 use crate::selection::Selection;
-use crate::shell::Shell;
+use crate::session::Session;
 use crate::situation::{parse_lock, Situation};
 use crate::tsfn_package;
 
@@ -36,22 +36,23 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub fn make(
-        situation: Situation,
-        selection: Selection,
-        project: &Project,
-        cargo: Cargo,
-        shell: Shell,
-    ) -> Result<Self> {
+    pub fn make(situation: &Situation, selection: Selection, session: &Session) -> Result<Self> {
+        let Session {
+            project,
+            cargo,
+            shell,
+            ..
+        } = session;
         let forks = embedded::forks();
         let mut packages = Vec::new();
         let mut patched = Vec::new();
-        for package in composition::packages(&forks, &situation, selection, project, cargo, shell)?
+        for package in composition::packages(&forks, situation, selection, project, *cargo, *shell)?
         {
             packages.push((package.fork.package, package.version.clone()));
             patched.push(PatchedPackage {
                 name: package.fork.package,
                 files: package.patched(&project.lock)?,
+                fork: package.fork.sparse.digest(),
                 version: package.version,
                 checksum: package.checksum,
             });
@@ -61,12 +62,7 @@ impl Plan {
             .with_context(|| format!("cannot edit {}", project.manifest.display()))?;
         let tsfn = tsfn_package::package(embedded::tsfn())?;
         let patched = patched::compose(patched, selection, tsfn);
-        let cache = RegistryCache {
-            cargo,
-            shell,
-            lock: &project.lock,
-        };
-        let lock = with_the_rest_as_published(&situation, &wanted, &cache)?;
+        let lock = with_the_rest_as_published(situation, &wanted, session)?;
         let existing = situation.existing.as_ref();
         Ok(Self {
             packages,
@@ -79,12 +75,35 @@ impl Plan {
         })
     }
 
+    /// Names what is patched, for programs.
+    pub fn tell(&self, session: &Session) {
+        for (package, version) in &self.packages {
+            let path = session
+                .project
+                .root
+                .join(patched::path_of(package, version));
+            let patched = Patched {
+                package,
+                version,
+                path: &path,
+            };
+            session.shell.message("package-patched", &patched);
+        }
+    }
+
     /// The packages to be patched, each once.
     pub fn names(&self) -> Vec<&'static str> {
         let mut names: Vec<_> = self.packages.iter().map(|(name, _)| *name).collect();
         names.dedup();
         names
     }
+}
+
+#[derive(Serialize)]
+struct Patched<'a> {
+    package: &'a str,
+    version: &'a Version,
+    path: &'a Path,
 }
 
 impl fmt::Display for Plan {
@@ -112,11 +131,16 @@ fn wanted_entries(packages: &[Release]) -> Vec<PatchEntry> {
 
 /// The lock file, with what we have patched and shall no longer as it was published: Cargo keeps to
 /// a version only if the lock file says where it comes from.
-fn with_the_rest_as_published(
+pub fn with_the_rest_as_published(
     situation: &Situation,
     wanted: &[PatchEntry],
-    cache: &RegistryCache,
+    session: &Session,
 ) -> Result<String> {
+    let cache = RegistryCache {
+        cargo: session.cargo,
+        shell: session.shell,
+        lock: &session.project.lock,
+    };
     let mut origins = Vec::new();
     for package in &situation.lock.packages {
         let is_of = |entry: &&PatchEntry| entry.is_for(&package.name, &package.version);

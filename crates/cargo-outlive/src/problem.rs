@@ -19,6 +19,18 @@ impl Problem {
             remedy: remedy.into(),
         }
     }
+
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub fn remedy(&self) -> &str {
+        &self.remedy
+    }
 }
 
 impl fmt::Display for Problem {

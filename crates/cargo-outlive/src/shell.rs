@@ -1,8 +1,12 @@
 //! What the user sees on the way, on standard error, in Cargo's manner.
 
 use std::fmt::Display;
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::problem::Problem;
 
 const STATUS: Style = AnsiColor::BrightGreen.on_default().bold();
 const NOTE: Style = AnsiColor::BrightCyan.on_default().bold();
@@ -19,11 +23,48 @@ pub enum Verbosity {
 #[derive(Clone, Copy, Debug)]
 pub struct Shell {
     verbosity: Verbosity,
+    format: MessageFormat,
+}
+
+/// For whom standard output is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum MessageFormat {
+    /// Text, for people
+    Human,
+    /// One JSON object a line, each with a `reason`, for programs
+    Json,
+}
+
+/// One line of standard output for programs.
+#[derive(Serialize)]
+struct Message<'a, T> {
+    reason: &'a str,
+    #[serde(flatten)]
+    body: &'a T,
+}
+
+#[derive(Serialize)]
+struct ErrorMessage<'a> {
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a Path>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'a str>,
+    causes: Vec<String>,
 }
 
 impl Shell {
-    pub fn new(verbosity: Verbosity) -> Self {
-        Self { verbosity }
+    pub fn new(verbosity: Verbosity, format: MessageFormat) -> Self {
+        Self { verbosity, format }
+    }
+
+    /// Tells programs, if one asked to be told.
+    pub fn message(self, reason: &str, body: &impl Serialize) {
+        if self.format == MessageFormat::Json {
+            let message = Message { reason, body };
+            let line = serde_json::to_string(&message).expect("our messages have text keys");
+            println!("{line}");
+        }
     }
 
     /// One step: a verb, and what it is done to.
@@ -57,5 +98,13 @@ impl Shell {
                 anstream::eprintln!("  {}", cause.trim_end().replace('\n', "\n  "));
             }
         }
+        let problem = error.downcast_ref::<Problem>();
+        let message = ErrorMessage {
+            message: problem.map_or_else(|| error.to_string(), |it| it.what().to_owned()),
+            file: problem.map(Problem::file),
+            remedy: problem.map(Problem::remedy),
+            causes: error.chain().skip(1).map(ToString::to_string).collect(),
+        };
+        self.message("error", &message);
     }
 }

@@ -35,6 +35,11 @@ impl Situation {
         })
     }
 
+    /// Whether anything has been applied here.
+    pub fn is_ours(&self) -> bool {
+        self.existing.is_some() || self.patches.iter().any(PatchEntry::is_ours)
+    }
+
     /// The choice that an earlier run has remembered.
     pub fn selection(&self) -> Selection {
         let existing = self.existing.as_ref();

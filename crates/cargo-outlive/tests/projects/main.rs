@@ -4,8 +4,12 @@
 mod cargo_failing_midway;
 mod diffs;
 mod for_upstream;
+#[cfg(unix)]
+mod one_at_a_time;
 mod only_napi_sys;
 mod patched_projects;
 mod published_versions;
 mod refusals;
+mod remove;
 mod support;
+mod update;

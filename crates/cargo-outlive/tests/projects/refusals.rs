@@ -273,7 +273,7 @@ fn a_workspace_of_every_directory_is_patched_once_it_excludes_ours() {
         project.apply();
         let once = project.snapshot();
         project.apply();
-        assert_eq!(project.snapshot(), once, "members = [{members:?}]");
+        project.assert_is(&once);
     }
 }
 

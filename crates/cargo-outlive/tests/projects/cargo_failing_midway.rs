@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{assert_says, Project};
 
 /// The real Cargo, but something happens while it resolves the patched project.
-fn cargo_that_resolves_with(directory: &Path, action: &str) -> PathBuf {
+pub fn cargo_that_resolves_with(directory: &Path, action: &str) -> PathBuf {
     let script = directory.join("cargo");
     let text = format!(
         "#!/bin/sh\ncase \"$*\" in *--no-deps* | *--locked*) ;; *) {action} ;; esac\n\
