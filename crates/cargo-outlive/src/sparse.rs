@@ -41,6 +41,7 @@ use quote::ToTokens;
 use self::declarations::Declarations;
 pub use self::fingerprints::Fingerprints;
 use self::instruction::Instruction;
+use self::instruction::Upstream;
 pub use self::instruction::{Operation, Purpose};
 use crate::file_tree::FileTree;
 
@@ -108,15 +109,13 @@ impl Overlay<'_> {
                 continue;
             }
             let parsed = source::parse(self.sparse.text(path)?)?;
-            for (instruction, part) in source::instructed(&parsed)? {
-                if self.is_about(&instruction) {
-                    changes.push(Change {
-                        file: path.to_owned(),
-                        item: part.name,
-                        operation: instruction.operation,
-                        purpose: instruction.purpose,
-                    });
-                }
+            for (instruction, part) in source::instructed(self, &parsed)? {
+                changes.push(Change {
+                    file: path.to_owned(),
+                    item: part.name,
+                    operation: instruction.operation,
+                    purpose: instruction.purpose,
+                });
             }
         }
         Ok(changes)
@@ -141,9 +140,9 @@ impl Overlay<'_> {
     }
 
     fn is_about(&self, instruction: &Instruction) -> bool {
-        let is_wanted = match self.profile {
-            Profile::Fork => true,
-            Profile::Upstream => instruction.purpose.upstream,
+        let is_wanted = match (self.profile, instruction.purpose.upstream) {
+            (Profile::Fork, upstream) => upstream != Upstream::Only,
+            (Profile::Upstream, upstream) => upstream != Upstream::No,
         };
         is_wanted && instruction.versions.matches(self.version)
     }
@@ -453,7 +452,8 @@ mod tests {
             "src/lib.rs",
             "#![allow(warnings)]\n\n#[outlive::replace(upstream)]\nfn f() { ours() }\n\n\
              #[outlive::replace]\nfn g() { ours() }\n\n\
-             /// H.\n#[outlive::add(upstream)]\n#[cfg(not(target_family = \"wasm\"))]\nfn h() {}\n",
+             /// H.\n#[outlive::add(upstream)]\n#[cfg(not(target_family = \"wasm\"))]\nfn h() {}\n\n\
+             #[outlive::add(upstream = \"only\")]\nfn i() {}\n",
         )]);
         let text = "/// F.\nfn f() { theirs() }\nfn g() { theirs() }\n";
         let version = "1.0.0".parse().unwrap();
@@ -468,10 +468,23 @@ mod tests {
         overlay.fingerprints = &known;
         let changes = overlay.changes().unwrap();
         let items: Vec<_> = changes.iter().map(|change| change.item.as_str()).collect();
-        assert_eq!(items, ["fn f", "fn h"]);
+        assert_eq!(items, ["fn f", "fn h", "fn i"]);
         let result = overlay.lay().unwrap();
-        let expected = "/// F.\nfn f() { ours() }\nfn g() { theirs() }\n\n/// H.\nfn h() {}\n";
+        let expected = "/// F.\nfn f() { ours() }\nfn g() { theirs() }\n\n/// H.\nfn h() {}\n\nfn i() {}\n";
         assert_eq!(lib(&result), expected);
+    }
+
+    #[test]
+    fn an_item_can_be_added_to_one_version_and_replace_another() {
+        let sparse = [(
+            "src/lib.rs",
+            "#[outlive::add(versions = \"<2\")]\n#[outlive::replace(versions = \">=2\")]\nfn f() {}\n",
+        )];
+        let old = lay("1.0.0", &sparse, &[("src/lib.rs", "")]).unwrap();
+        assert_eq!(lib(&old), "\n// By napi-outlive.\nfn f() {}\n");
+        let new = lay("2.0.0", &sparse, &[("src/lib.rs", "fn f() { theirs() }")]).unwrap();
+        assert!(lib(&new).contains("fn f() { theirs() }"), "{}", lib(&new));
+        assert!(lib(&new).contains("fn f() {}"), "{}", lib(&new));
     }
 
     #[test]

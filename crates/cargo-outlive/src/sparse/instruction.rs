@@ -1,11 +1,8 @@
 //! What an item of a sparse tree says is to be done.
 
-use std::ops::Range;
-
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, Result};
 use cargo_metadata::semver::VersionReq;
 use syn::meta::ParseNestedMeta;
-use syn::spanned::Spanned;
 use syn::{Attribute, LitStr, Meta};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +26,6 @@ pub struct Instruction {
     /// The file of the sparse tree whose forwarded functions the item must declare.
     pub declares: Option<String>,
     pub purpose: Purpose,
-    /// Where the attribute stands in the sparse file, in bytes.
-    pub range: Range<usize>,
 }
 
 /// Why an item is there, for those who review it.
@@ -41,21 +36,31 @@ pub struct Purpose {
     pub reason: Option<String>,
     /// What has to be true for the item to go.
     pub until: Option<String>,
-    /// Whether upstream could take it without a new dependency.
-    pub upstream: bool,
+    pub upstream: Upstream,
+}
+
+/// Whether upstream could take an item without a new dependency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Upstream {
+    #[default]
+    No,
+    Yes,
+    /// Stands in for something that only the fork can have.
+    Only,
 }
 
 impl Instruction {
-    /// The one instruction among the attributes of a part.
-    pub fn among(attributes: &[Attribute]) -> Result<Self> {
-        let mut instructions = attributes
+    /// The instructions among the attributes of a part: one, or several for different versions.
+    pub fn among(attributes: &[Attribute]) -> Result<Vec<Self>> {
+        let instructions = attributes
             .iter()
-            .filter(|attribute| is_instruction(attribute));
-        let attribute = instructions.next().context("an item has no instruction")?;
-        if instructions.next().is_some() {
-            bail!("an item has more than one instruction");
+            .filter(|attribute| is_instruction(attribute))
+            .map(Self::parse)
+            .collect::<Result<Vec<_>>>()?;
+        if instructions.is_empty() {
+            bail!("an item has no instruction");
         }
-        Self::parse(attribute)
+        Ok(instructions)
     }
 
     fn parse(attribute: &Attribute) -> Result<Self> {
@@ -85,7 +90,6 @@ impl Instruction {
             versions: arguments.versions,
             declares: arguments.declares,
             purpose: arguments.purpose,
-            range: attribute.span().byte_range(),
         })
     }
 }
@@ -100,8 +104,8 @@ struct Arguments {
 
 impl Arguments {
     fn take(&mut self, meta: &ParseNestedMeta) -> syn::Result<()> {
-        if meta.path.is_ident("upstream") {
-            self.purpose.upstream = true;
+        if meta.path.is_ident("upstream") && !meta.input.peek(syn::Token![=]) {
+            self.purpose.upstream = Upstream::Yes;
             return Ok(());
         }
         let value = meta.value()?.parse::<LitStr>()?.value();
@@ -116,6 +120,8 @@ impl Arguments {
             self.purpose.hazards = value.split(' ').map(str::to_owned).collect();
         } else if meta.path.is_ident("reason") {
             self.purpose.reason = Some(value);
+        } else if meta.path.is_ident("upstream") && value == "only" {
+            self.purpose.upstream = Upstream::Only;
         } else if meta.path.is_ident("until") {
             self.purpose.until = Some(value);
         } else {

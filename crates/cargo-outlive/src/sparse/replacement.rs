@@ -36,7 +36,7 @@ pub fn replacement(
     }
     let mark = profile.text(MARK);
     let attributes = published.attributes_for(ours);
-    let own = ours.own(instruction, profile);
+    let own = ours.own(profile);
     paragraphs.push(format!("{mark}{attributes}{gate}{own}"));
     paragraphs.join("\n\n")
 }
@@ -50,17 +50,17 @@ impl Quoted<'_> {
         &self.text[attribute.span().byte_range()]
     }
 
-    /// A part of ours as written, without its instruction.
-    pub fn own(&self, instruction: &Instruction, profile: Profile) -> String {
-        let gate = self.part.attributes.iter().find(|attribute| {
+    /// A part of ours as written, without its instructions.
+    pub fn own(&self, profile: Profile) -> String {
+        let is_gate = |attribute: &Attribute| {
             profile == Profile::Upstream && self.quote(attribute) == NOT_ON_WASM.trim_end()
-        });
-        let ranges = [
-            Some(instruction.range.clone()),
-            gate.map(|gate| gate.span().byte_range()),
-        ];
+        };
         let mut edits = Edits::default();
-        for range in ranges.into_iter().flatten() {
+        for attribute in self.part.attributes {
+            if !is_instruction(attribute) && !is_gate(attribute) {
+                continue;
+            }
+            let range = attribute.span().byte_range();
             let after = &self.text[range.end..self.part.range.end];
             let blank = after.len() - after.trim_start().len();
             edits.replace(range.start..range.end + blank, String::new());

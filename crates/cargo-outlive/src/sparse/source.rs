@@ -22,8 +22,9 @@ pub fn own_files(sparse: &FileTree) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// The parts of a sparse file that say what is to be done, with what they say.
-pub fn instructed(file: &File) -> Result<Vec<(Instruction, Part<'_>)>> {
+/// The parts of a sparse file that say what is to be done for this version and profile, with what
+/// they say.
+pub fn instructed<'a>(overlay: &Overlay, file: &'a File) -> Result<Vec<(Instruction, Part<'a>)>> {
     let mut found = Vec::new();
     for part in parts(file) {
         // Either a whole block has an instruction or each of its members.
@@ -32,10 +33,16 @@ pub fn instructed(file: &File) -> Result<Vec<(Instruction, Part<'_>)>> {
             (_, Some(block)) => block.attrs.iter().any(is_instruction),
             _ => false,
         };
-        if !skipped {
-            let instruction =
-                Instruction::among(part.attributes).with_context(|| format!("`{}`", part.name))?;
-            found.push((instruction, part));
+        if skipped {
+            continue;
+        }
+        let of_part = || format!("`{}`", part.name);
+        let mut instructions = Instruction::among(part.attributes).with_context(of_part)?;
+        instructions.retain(|instruction| overlay.is_about(instruction));
+        match (instructions.pop(), instructions.pop()) {
+            (Some(_), Some(_)) => bail!("`{}` has two instructions for one version", part.name),
+            (Some(instruction), None) => found.push((instruction, part)),
+            (None, _) => {}
         }
     }
     Ok(found)
@@ -49,8 +56,7 @@ pub fn lay(overlay: &Overlay, path: &str, result: &mut FileTree) -> Result<()> {
         Profile::Fork => head_attributes(ours, &parsed),
         Profile::Upstream => String::new(),
     };
-    let mut instructed = instructed(&parsed)?;
-    instructed.retain(|(instruction, _)| overlay.is_about(instruction));
+    let instructed = instructed(overlay, &parsed)?;
     if head.is_empty() && instructed.is_empty() {
         return Ok(());
     }
@@ -97,7 +103,7 @@ impl Lay<'_> {
             .as_deref()
             .map(|file| self.overlay.forwarded(file));
         match (&instruction.operation, declared.transpose()?) {
-            (Operation::Add, None) => self.add(instruction, part, result),
+            (Operation::Add, None) => self.add(part, result),
             (Operation::Expect, None) => expectation::item(self.published, part),
             (Operation::Expect, Some(declared)) => {
                 expectation::module(self.published, part, &declared)
@@ -115,13 +121,13 @@ impl Lay<'_> {
         }
     }
 
-    fn add(&mut self, instruction: &Instruction, part: &Part, result: &mut FileTree) -> Result<()> {
+    fn add(&mut self, part: &Part, result: &mut FileTree) -> Result<()> {
         let mark = self.overlay.profile.text(MARK);
         let quoted = Quoted {
             text: self.ours,
             part,
         };
-        let own = quoted.own(instruction, self.overlay.profile);
+        let own = quoted.own(self.overlay.profile);
         let offset = match part.block {
             None => self.text.len(),
             Some(block) => {
@@ -178,12 +184,12 @@ impl Lay<'_> {
 pub fn replaced<'a>(overlay: &Overlay, path: &str, published: &'a File) -> Result<Vec<Part<'a>>> {
     let parsed = parse(overlay.sparse.text(path)?)?;
     let mut names = Vec::new();
-    for (instruction, part) in instructed(&parsed)? {
+    for (instruction, part) in instructed(overlay, &parsed)? {
         let replaces = matches!(
             instruction.operation,
             Operation::Replace | Operation::Wrap { .. }
         );
-        if replaces && overlay.is_about(&instruction) {
+        if replaces {
             names.push(part.name);
         }
     }

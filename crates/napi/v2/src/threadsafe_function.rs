@@ -4,6 +4,29 @@
 //! after its environment has ended and after it has been freed. So nothing here keeps a lock or a
 //! flag of its own about it: every call asks the function.
 
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod boundary;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod drain;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod queue;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod reply;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+use {
+    boundary::{contain, throw_uncaught},
+    drain::drain,
+};
+
 #[outlive::replace(
     hazards = "h02 h08 h13",
     reason = "callers held a lock for reading while they waited inside the runtime, and whoever
@@ -18,7 +41,11 @@ struct ThreadsafeFunctionHandle {
     referred: AtomicBool,
 }
 
-#[outlive::replace(hazards = "h08 h13", reason = "the handle has no lock", until = "as the handle")]
+#[outlive::replace(
+    hazards = "h08 h13",
+    reason = "the handle has no lock",
+    until = "as the handle"
+)]
 impl ThreadsafeFunctionHandle {
     /// A handle to a function with one count, which is the handle's from here on.
     fn new(raw: sys::napi_threadsafe_function) -> Arc<Self> {
@@ -55,7 +82,7 @@ impl ThreadsafeFunctionHandle {
         }
         // SAFETY: any thread may call, in any state of the function; whatever its error strategy,
         // its callback takes each item as the box of an `Item` of the type that it was made with.
-        unsafe { crate::outlive::queue(self.get_raw(), item, mode.into()) }
+        unsafe { queue::queue(self.get_raw(), item, mode.into()) }
     }
 
     /// Queues an item, and tells what came of it.
@@ -181,7 +208,11 @@ impl<T: 'static, ES: ErrorStrategy::T> ThreadsafeFunction<T, ES> {
         })
     }
 
-    #[outlive::replace(hazards = "h08 h13", reason = "it took the lock", until = "as the handle")]
+    #[outlive::replace(
+        hazards = "h08 h13",
+        reason = "it took the lock",
+        until = "as the handle"
+    )]
     pub fn refer(&mut self, env: &Env) -> Result<()> {
         if !self.aborted() && !self.handle.referred.load(Ordering::Relaxed) {
             // SAFETY: the environment's thread and a live environment, which `env` stands for; in
@@ -194,7 +225,11 @@ impl<T: 'static, ES: ErrorStrategy::T> ThreadsafeFunction<T, ES> {
         Ok(())
     }
 
-    #[outlive::replace(hazards = "h08 h13", reason = "it took the lock", until = "as the handle")]
+    #[outlive::replace(
+        hazards = "h08 h13",
+        reason = "it took the lock",
+        until = "as the handle"
+    )]
     pub fn unref(&mut self, env: &Env) -> Result<()> {
         if !self.aborted() && self.handle.referred.load(Ordering::Relaxed) {
             // SAFETY: as in `refer`.
@@ -335,8 +370,8 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::Fatal> {
 #[cfg(all(feature = "tokio_rt", not(target_family = "wasm")))]
 fn reply<D>(
     sender: tokio::sync::oneshot::Sender<Result<D>>,
-) -> crate::outlive::Reply<D, impl FnOnce(Result<D>)> {
-    crate::outlive::Reply::new(move |answer| {
+) -> reply::Reply<D, impl FnOnce(Result<D>)> {
+    reply::Reply::new(move |answer| {
         // Nobody waits any more if the future has been dropped.
         let _ = sender.send(answer);
     })
@@ -368,7 +403,7 @@ unsafe extern "C" fn thread_finalize_cb<T: 'static, V: ToNapiValue, R>(
     // SAFETY: the environment's thread; the function is closed and calls back no more, so the
     // callback, which it has owned since it was made, is ours to free.
     let callback = unsafe { Box::<R>::from_raw(finalize_hint.cast()) };
-    let _ = crate::outlive::contain(|| drop(callback));
+    let _ = contain(|| drop(callback));
 }
 
 #[outlive::replace(
@@ -390,10 +425,10 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: ToNapiValue, R, ES>(
     if raw_env.is_null() || js_callback.is_null() {
         // SAFETY: the environment's thread; a function that closes hands each item back once, as
         // `queue` boxed it. The context may be gone, and is left alone.
-        unsafe { crate::outlive::drain::<Item<T>>(data) };
+        unsafe { drain::<Item<T>>(data) };
         return;
     }
-    let delivered = crate::outlive::contain(|| {
+    let delivered = contain(|| {
         // SAFETY: the environment's thread. Each item comes once, as `queue` boxed it; the context
         // is the callback that the function was made with, and has not been finalized.
         unsafe {
@@ -405,7 +440,7 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: ToNapiValue, R, ES>(
     if let Err(panic) = delivered {
         // SAFETY: the environment's thread, in a live environment; the runtime opened a handle
         // scope for this item.
-        unsafe { crate::outlive::throw_uncaught(raw_env, &panic) };
+        unsafe { throw_uncaught(raw_env, &panic) };
     }
 }
 
@@ -475,7 +510,7 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
         // Whoever waits is told the same as those whose items are drained next.
         if let Some(answer) = answer {
             // SAFETY: the box is made here, and nobody else's.
-            unsafe { crate::outlive::drain::<Answer>(Box::into_raw(Box::new(answer)).cast()) };
+            unsafe { drain::<Answer>(Box::into_raw(Box::new(answer)).cast()) };
         }
         return;
     }

@@ -4,6 +4,34 @@
 //! after its environment has ended and after it has been freed. So nothing here keeps a lock or a
 //! flag of its own about it: every call asks the function.
 
+#[outlive::add(upstream)]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod boundary;
+
+#[outlive::add(upstream)]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod drain;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod queue;
+
+#[outlive::add(upstream)]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod reply;
+
+#[outlive::add(upstream)]
+#[cfg(not(target_family = "wasm"))]
+use {
+    boundary::{contain, throw_uncaught},
+    drain::drain,
+    reply::Reply,
+};
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+use queue::queue;
+
 #[outlive::replace(
     hazards = "h02 h08 h13",
     reason = "callers held a lock for reading while they waited inside the runtime, and whoever
@@ -101,7 +129,7 @@ impl ThreadsafeFunctionHandle {
         }
         // SAFETY: any thread may call, in any state of the function; each `ThreadsafeFunction`
         // queues what the callback it was made with takes.
-        unsafe { crate::outlive::queue(self.get_raw(), data, mode.into()) }
+        unsafe { queue(self.get_raw(), data, mode.into()) }
     }
 }
 
@@ -149,6 +177,17 @@ impl<
     }
 }
 
+/// Queues `data` as the published calls do.
+#[outlive::add(versions = ">=3.16.0", upstream = "only")]
+impl ThreadsafeFunctionHandle {
+    fn queue<Data>(&self, data: Data, mode: ThreadsafeFunctionCallMode) -> Status {
+        // SAFETY: any thread may call; each `ThreadsafeFunction` queues what the callback that it
+        // was made with takes.
+        unsafe { call_threadsafe_function_with_data(self, data, mode) }
+            .map_or(Status::Closing, Status::from)
+    }
+}
+
 /// Keeps this code in memory until the process ends: threads of the addon's may run it longer than
 /// any environment lives.
 #[outlive::add(versions = ">=3.12.1")]
@@ -163,49 +202,65 @@ fn pin_image() {
 #[cfg(not(target_family = "wasm"))]
 fn pin_image() {}
 
-/// Makes the function, which has `callback` from then on and frees it by `finalize`; with an error,
-/// the callback is the caller's still.
-#[outlive::add]
+/// Makes the function, which owns `callback` from then on and frees it with `thread_finalize_cb`.
+/// With an error nothing was made, and the callback is the caller's still.
+#[outlive::add(versions = "<3.9.3")]
+#[outlive::replace(
+    versions = ">=3.9.3",
+    hazards = "h19",
+    reason = "an error of a later step looked as if no function had been made",
+    until = "the published one does no more than this",
+    upstream
+)]
 #[cfg(not(target_family = "wasm"))]
-fn create_function(
+fn create_raw(
     env: sys::napi_env,
     func: sys::napi_value,
     max_queue_size: usize,
     callback: *mut c_void,
-    finalize: sys::napi_finalize,
-    call_js: sys::napi_threadsafe_function_call_js,
-) -> Result<sys::napi_threadsafe_function> {
+    thread_finalize_cb: sys::napi_finalize,
+    call_js_cb: sys::napi_threadsafe_function_call_js,
+) -> Result<Arc<ThreadsafeFunctionHandle>> {
     const NAME: &str = "napi_rs_threadsafe_function";
     let mut name = ptr::null_mut();
     check_status!(
-        // SAFETY: `env` is live, this is its thread and a handle scope is open: it is called from
-        // JavaScript.
+        // SAFETY: `env` is live, this is its thread and a handle scope is open: this is called
+        // from JavaScript.
         unsafe {
             sys::napi_create_string_utf8(env, NAME.as_ptr().cast(), NAME.len() as isize, &mut name)
         },
         "Create string utf8 in ThreadsafeFunction::create failed"
     )?;
+    let handle = ThreadsafeFunctionHandle::null();
+    // For the finalizer, which takes it back.
+    let for_finalizer = Arc::downgrade(&handle).into_raw();
     let mut raw = ptr::null_mut();
+    // SAFETY: as above; the callback lives until the finalizer frees it.
+    let status = unsafe {
+        sys::napi_create_threadsafe_function(
+            env,
+            func,
+            ptr::null_mut(),
+            name,
+            max_queue_size,
+            1,
+            for_finalizer.cast_mut().cast(),
+            thread_finalize_cb,
+            callback,
+            call_js_cb,
+            &mut raw,
+        )
+    };
+    if status != sys::Status::napi_ok {
+        // SAFETY: no function was made, so there will be no finalizer to take it back.
+        drop(unsafe { sync::Weak::from_raw(for_finalizer) });
+    }
     check_status!(
-        // SAFETY: as above; the callback outlives the finalizer, which is what frees it.
-        unsafe {
-            sys::napi_create_threadsafe_function(
-                env,
-                func,
-                ptr::null_mut(),
-                name,
-                max_queue_size,
-                1,
-                ptr::null_mut(),
-                finalize,
-                callback,
-                call_js,
-                &mut raw,
-            )
-        },
+        status,
         "Create threadsafe function in ThreadsafeFunction::create failed"
     )?;
-    Ok(raw)
+    handle.set_raw(raw);
+    Ok(handle)
 }
 
 impl<
@@ -231,7 +286,8 @@ impl<
         hazards = "h19",
         reason = "an error after the function was made freed the callback, which the function's
                   finalizer frees as well; before 3.9.3 an error before that leaked it",
-        until = "the published `create` tells the two cases apart"
+        until = "the published `create` tells the two cases apart",
+        upstream
     )]
     pub(crate) fn create<
         NewArgs: 'static + JsValuesTupleIntoVec,
@@ -252,7 +308,7 @@ impl<
         >,
     > {
         let callback = Box::into_raw(Box::new(callback));
-        let raw = create_function(
+        let handle = create_raw(
             env,
             func,
             MaxQueueSize,
@@ -260,18 +316,16 @@ impl<
             Some(thread_finalize_cb::<T, NewArgs, R>),
             Some(call_js_cb::<T, Return, NewArgs, ErrorStatus, R, CalleeHandled>),
         )
-        .map_err(|error| {
+        .inspect_err(|_| {
             // SAFETY: no function was made, so the box is nobody else's.
             drop(unsafe { Box::from_raw(callback) });
-            error
         })?;
-        // From here on whatever goes wrong drops the handle, which releases the function, and that
-        // frees the callback.
-        let handle = ThreadsafeFunctionHandle::new(raw);
+        // From here on the function owns the callback, and an error drops the handle, which
+        // releases the function, whose finalizer frees it.
         if Weak {
             check_status!(
                 // SAFETY: the environment's thread, a live environment and a function just made.
-                unsafe { sys::napi_unref_threadsafe_function(env, raw) },
+                unsafe { sys::napi_unref_threadsafe_function(env, handle.get_raw()) },
                 "Unref threadsafe function failed in Weak mode"
             )?;
             handle.referred.store(false, Ordering::Relaxed);
@@ -339,12 +393,13 @@ impl<
         hazards = "h09",
         reason = "what is drained at the end of the environment was leaked with the sender in it,
                   so that the future stayed pending for ever",
-        until = "the published `call_js_cb` drops what is drained, and the future then ends"
+        until = "the published `call_js_cb` drops what is drained, and the future then ends",
+        upstream
     )]
     pub async fn call_async(&self, value: Result<T, ErrorStatus>) -> Result<Return> {
         let (sender, receiver) = channel::<Result<Return>>();
         // Dropped with the item, whatever becomes of that: the future always ends.
-        let reply = crate::outlive::Reply::new(move |answer| {
+        let reply = Reply::new(move |answer| {
             let _ = sender.send(answer);
         });
         let item = value.map(|data| ThreadsafeFunctionCallJsBackData {
@@ -413,12 +468,13 @@ impl<
         hazards = "h09",
         reason = "what is drained at the end of the environment was leaked with the sender in it,
                   so that the future stayed pending for ever",
-        until = "the published `call_js_cb` drops what is drained, and the future then ends"
+        until = "the published `call_js_cb` drops what is drained, and the future then ends",
+        upstream
     )]
     pub async fn call_async(&self, value: T) -> Result<Return> {
         let (sender, receiver) = channel::<Result<Return>>();
         // Dropped with the item, whatever becomes of that: the future always ends.
-        let reply = crate::outlive::Reply::new(move |answer| {
+        let reply = Reply::new(move |answer| {
             let _ = sender.send(answer);
         });
         let item = ThreadsafeFunctionCallJsBackData {
@@ -444,12 +500,13 @@ impl<
         versions = ">=3.9.0",
         hazards = "h09",
         reason = "as `call_async`",
-        until = "as `call_async`"
+        until = "as `call_async`",
+        upstream
     )]
     pub async fn call_async_catch(&self, value: T) -> Result<Return> {
         let (sender, receiver) = channel::<Result<Return>>();
         // Dropped with the item, whatever becomes of that: the future always ends.
-        let reply = crate::outlive::Reply::new(move |answer| {
+        let reply = Reply::new(move |answer| {
             let _ = sender.send(answer);
         });
         let item = ThreadsafeFunctionCallJsBackData {
@@ -474,23 +531,25 @@ impl<
     }
 }
 
-#[outlive::replace(
-    hazards = "h08 h12",
-    reason = "it waited for blocked callers to leave their lock; and the user's code that it drops
-              could panic into the runtime",
-    until = "as the handle; a published finalizer with a panic boundary"
+#[outlive::wrap(
+    published = "finalize",
+    hazards = "h12",
+    reason = "the user's closure is dropped there, and a panic in that went into the runtime",
+    until = "the published finalizer has a panic boundary",
+    upstream
 )]
 unsafe extern "C" fn thread_finalize_cb<T: 'static, V: 'static + JsValuesTupleIntoVec, R>(
-    _env: sys::napi_env,
-    _finalize_data: *mut c_void,
+    env: sys::napi_env,
+    finalize_data: *mut c_void,
     finalize_hint: *mut c_void,
 ) where
     R: 'static + FnMut(ThreadsafeCallContext<T>) -> Result<V>,
 {
-    // SAFETY: the environment's thread; the function is closed and calls back no more, so the
-    // callback, which it has owned since it was made, is ours to free.
-    let callback = unsafe { Box::<R>::from_raw(finalize_hint.cast()) };
-    let _ = crate::outlive::contain(|| drop(callback));
+    let _ = contain(|| {
+        // SAFETY: the environment's thread; the function has closed and calls back no more, and
+        // both pointers, which it has owned since it was made, are given back to us.
+        unsafe { finalize::<T, V, R>(env, finalize_data, finalize_hint) }
+    });
 }
 
 #[outlive::wrap(
@@ -498,7 +557,8 @@ unsafe extern "C" fn thread_finalize_cb<T: 'static, V: 'static + JsValuesTupleIn
     hazards = "h04 h05 h12",
     reason = "what was queued when the environment ended was leaked, and user code could panic into
               the runtime",
-    until = "the published callback drops what is drained, and has a panic boundary"
+    until = "the published callback drops what is drained, and has a panic boundary",
+    upstream
 )]
 unsafe extern "C" fn call_js_cb<
     T: 'static,
@@ -520,15 +580,15 @@ unsafe extern "C" fn call_js_cb<
         // `call` and its like boxed it. The context may be gone, and is left alone.
         unsafe {
             match CalleeHandled {
-                true => crate::outlive::drain::<
-                    Result<ThreadsafeFunctionCallJsBackData<T, Return>, ErrorStatus>,
-                >(data),
-                false => crate::outlive::drain::<ThreadsafeFunctionCallJsBackData<T, Return>>(data),
+                true => {
+                    drain::<Result<ThreadsafeFunctionCallJsBackData<T, Return>, ErrorStatus>>(data)
+                }
+                false => drain::<ThreadsafeFunctionCallJsBackData<T, Return>>(data),
             }
         }
         return;
     }
-    let delivered = crate::outlive::contain(|| {
+    let delivered = contain(|| {
         // SAFETY: the environment's thread, in a live environment; the arguments are passed on.
         unsafe {
             deliver::<T, Return, V, ErrorStatus, R, CalleeHandled>(
@@ -541,14 +601,15 @@ unsafe extern "C" fn call_js_cb<
     });
     if let Err(panic) = delivered {
         // SAFETY: as above, and the runtime opened a handle scope for this item.
-        unsafe { crate::outlive::throw_uncaught(raw_env, &panic) };
+        unsafe { throw_uncaught(raw_env, &panic) };
     }
 }
 
 #[outlive::replace(
     hazards = "h13 h14",
     reason = "it asserted on calls that a dying environment refuses",
-    until = "no published release asserts there"
+    until = "no published release asserts there",
+    upstream
 )]
 fn handle_call_js_cb_status(status: sys::napi_status, raw_env: sys::napi_env) {
     let mut error = ptr::null_mut();

@@ -2,14 +2,14 @@
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
+use crate::threadsafe_function::{boundary::contain, drain::drain, queue::queue};
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
 use std::sync::{
     atomic::{AtomicBool, Ordering},
     Arc,
 };
-
-#[outlive::add]
-#[cfg(not(target_family = "wasm"))]
-use crate::{JsError, Status};
 
 #[outlive::replace(
     hazards = "h09 h10",
@@ -18,7 +18,7 @@ use crate::{JsError, Status};
     until = "the published deferred rejects its promise when the last clone of it is dropped"
 )]
 pub struct JsDeferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> {
-    promise: Arc<Unsettled>,
+    settlement: Arc<Settlement>,
     _data: PhantomData<Data>,
     _resolver: PhantomData<Resolver>,
 }
@@ -34,7 +34,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Clone
 {
     fn clone(&self) -> Self {
         Self {
-            promise: self.promise.clone(),
+            settlement: Arc::clone(&self.settlement),
             _data: PhantomData,
             _resolver: PhantomData,
         }
@@ -44,20 +44,20 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Clone
 /// A promise that is to be settled once: by a clone of its deferred, or when the last clone goes.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-struct Unsettled {
+struct Settlement {
     /// Settles it, on the environment's thread. Its one count goes with that.
     tsfn: sys::napi_threadsafe_function,
     is_settled: AtomicBool,
     #[cfg(feature = "deferred_trace")]
     trace: DeferredTrace,
-    /// [`Unsettled::settle`] of the resolver's type, which is not known when the last clone goes.
+    /// [`Settlement::settle`] of the resolver's type, which is not known when the last clone goes.
     reject: fn(&Self, Error),
 }
 
 /// How a promise is settled.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-struct Settlement<Resolver> {
+struct Outcome<Resolver> {
     result: Result<Resolver>,
     #[cfg(feature = "deferred_trace")]
     trace: DeferredTrace,
@@ -65,24 +65,24 @@ struct Settlement<Resolver> {
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-impl Unsettled {
+impl Settlement {
     /// Any thread. Nothing happens if the promise is settled, or has gone with its environment.
     fn settle<Resolver>(&self, result: Result<Resolver>) {
         if self.is_settled.swap(true, Ordering::AcqRel) {
             return;
         }
-        let settlement = Settlement {
+        let outcome = Outcome {
             result,
             #[cfg(feature = "deferred_trace")]
             trace: DeferredTrace(self.trace.0),
         };
         // SAFETY: any thread may call and release, in any state of the function. Its callback
-        // takes settlements by the resolver of the deferred's type, and its one count is given
+        // takes outcomes by the resolver of the deferred's type, and its one count is given
         // back here only.
         unsafe {
-            crate::outlive::queue(
+            queue(
                 self.tsfn,
-                settlement,
+                outcome,
                 sys::ThreadsafeFunctionCallMode::nonblocking,
             );
             sys::napi_release_threadsafe_function(
@@ -95,11 +95,11 @@ impl Unsettled {
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-impl Drop for Unsettled {
+impl Drop for Settlement {
     fn drop(&mut self) {
         if !*self.is_settled.get_mut() {
-            let reason = "The deferred was dropped, and its promise never settled".to_owned();
-            (self.reject)(self, Error::new(Status::Cancelled, reason));
+            let reason = "the deferred was dropped before it was resolved or rejected".to_owned();
+            (self.reject)(self, Error::new(crate::Status::Cancelled, reason));
         }
     }
 }
@@ -114,22 +114,28 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
     pub(crate) fn new(env: sys::napi_env) -> Result<(Self, JsObject)> {
         #[cfg(feature = "deferred_trace")]
         let trace = DeferredTrace::new(env)?;
-        let made = js_deferred_new_raw(env, Some(napi_resolve_deferred::<Data, Resolver>));
-        #[cfg(feature = "deferred_trace")]
-        if made.is_err() {
-            // SAFETY: the environment's thread and a live environment; the trace was made above.
-            unsafe { trace.release(env) };
-        }
-        let (tsfn, promise) = made?;
-        let unsettled = Unsettled {
+        let settle = Some(napi_resolve_deferred::<Data, Resolver> as _);
+        let (tsfn, promise) = match js_deferred_new_raw(env, settle) {
+            Ok(made) => made,
+            Err(error) => {
+                #[cfg(feature = "deferred_trace")]
+                // SAFETY: the environment's thread and a live environment; the trace was made
+                // above.
+                unsafe {
+                    trace.release(env)
+                };
+                return Err(error);
+            }
+        };
+        let settlement = Settlement {
             tsfn,
             is_settled: AtomicBool::new(false),
             #[cfg(feature = "deferred_trace")]
             trace,
-            reject: |promise, error| promise.settle::<Resolver>(Err(error)),
+            reject: |settlement, error| settlement.settle::<Resolver>(Err(error)),
         };
         let deferred = Self {
-            promise: Arc::new(unsettled),
+            settlement: Arc::new(settlement),
             _data: PhantomData,
             _resolver: PhantomData,
         };
@@ -143,7 +149,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
         until = "as the deferred"
     )]
     fn call_tsfn(self, result: Result<Resolver>) {
-        self.promise.settle(result);
+        self.settlement.settle(result);
     }
 }
 
@@ -206,15 +212,15 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
     if env.is_null() {
         // The promise goes with its environment, and so does the trace.
         // SAFETY: the environment's thread; the item comes once, as `settle` boxed it.
-        unsafe { crate::outlive::drain::<Settlement<Resolver>>(data) };
+        unsafe { drain::<Outcome<Resolver>>(data) };
         return;
     }
-    let _ = crate::outlive::contain(|| {
+    let _ = contain(|| {
         // SAFETY: the environment's thread, in a live environment. The item comes once, as
         // `settle` boxed it; the context is the deferred that the function was made with.
         unsafe {
-            let settlement = Box::<Settlement<Resolver>>::from_raw(data.cast());
-            settle_deferred(env, context.cast(), *settlement);
+            let outcome = Box::<Outcome<Resolver>>::from_raw(data.cast());
+            settle_deferred::<Data, Resolver>(env, context.cast(), *outcome);
         }
     });
 }
@@ -232,40 +238,65 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
 unsafe fn settle_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
     env: sys::napi_env,
     deferred: sys::napi_deferred,
-    settlement: Settlement<Resolver>,
+    outcome: Outcome<Resolver>,
 ) {
-    let value = crate::outlive::contain(|| {
+    let value = contain(|| {
         // SAFETY: the environment's thread and a live environment, by the caller's word.
         unsafe {
-            let data = settlement.result?(Env::from_raw(env))?;
+            let data = outcome.result?(Env::from_raw(env))?;
             Data::to_napi_value(env, data)
         }
     });
     let resolved = value
-        .unwrap_or_else(|panic| Err(Error::new(Status::GenericFailure, panic)))
+        .unwrap_or_else(|panic| Err(Error::new(crate::Status::GenericFailure, panic)))
         .and_then(|value| {
             // SAFETY: as above.
-            check_status!(
-                unsafe { sys::napi_resolve_deferred(env, deferred, value) },
-                "Resolve deferred value failed"
-            )
+            match unsafe { sys::napi_resolve_deferred(env, deferred, value) } {
+                // A general failure comes too late to reject: the deferred is used up.
+                sys::Status::napi_ok | sys::Status::napi_generic_failure => Ok(()),
+                status => Err(Error::new(status.into(), "Resolve deferred value failed")),
+            }
         });
     let Err(error) = resolved else {
         #[cfg(feature = "deferred_trace")]
         // SAFETY: as above; nobody else has the trace.
         unsafe {
-            settlement.trace.release(env)
+            outcome.trace.release(env)
         };
         return;
     };
-    #[cfg(feature = "deferred_trace")]
+    // An exception that was left behind says more than the error, and lets nothing be rejected.
     // SAFETY: as above.
-    let rejection = unsafe { settlement.trace.rejection(env, error) };
+    let exception = unsafe { take_exception(env) };
+    #[cfg(feature = "deferred_trace")]
+    // SAFETY: as above; nobody else has the trace.
+    let rejection = unsafe { outcome.trace.rejection(env, error) };
     #[cfg(not(feature = "deferred_trace"))]
     // SAFETY: as above.
-    let rejection = unsafe { JsError::from(error).into_value(env) };
+    let rejection = unsafe { crate::JsError::from(error).into_value(env) };
+    let rejection = exception.unwrap_or(rejection);
     // SAFETY: as above. What it answers is of no use: the environment takes it, or it is ending.
     unsafe { sys::napi_reject_deferred(env, deferred, rejection) };
+}
+
+/// The exception that is pending, which no longer is.
+///
+/// # Safety
+///
+/// `env` is a live environment, this is its thread, in a handle scope.
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+unsafe fn take_exception(env: sys::napi_env) -> Option<sys::napi_value> {
+    let mut is_pending = false;
+    let mut exception = ptr::null_mut();
+    // SAFETY: the environment's thread and a live environment, by the caller's word.
+    unsafe { sys::napi_is_exception_pending(env, &mut is_pending) };
+    if !is_pending {
+        return None;
+    }
+    // SAFETY: as above.
+    unsafe { sys::napi_get_and_clear_last_exception(env, &mut exception) };
+    Some(exception)
 }
 
 #[outlive::add(versions = ">=2.13.3")]
@@ -283,7 +314,7 @@ impl DeferredTrace {
             // before it has.
             unsafe {
                 trace.release(env);
-                JsError::from(error).into_value(env)
+                crate::JsError::from(error).into_value(env)
             }
         })
     }

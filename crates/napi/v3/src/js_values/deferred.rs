@@ -59,8 +59,13 @@ impl Settlement {
         let data = outcome::<Data, Resolver>(self, tsfn, resolver);
         // SAFETY: any thread may call, in any state of the function, whose callback takes just
         // this type: `reject` and the deferred were made together with it.
-        let status =
-            unsafe { crate::outlive::queue(tsfn, data, sys::ThreadsafeFunctionCallMode::blocking) };
+        let status = unsafe {
+            crate::threadsafe_function::queue::queue(
+                tsfn,
+                data,
+                sys::ThreadsafeFunctionCallMode::blocking,
+            )
+        };
         if status != crate::Status::Ok {
             release(tsfn);
         }
@@ -289,13 +294,13 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
     let tsfn = outcome.tsfn;
     if env.is_null() {
         // The promise has gone with its environment.
-        let _ = crate::outlive::contain(|| drop(outcome));
+        let _ = crate::threadsafe_function::boundary::contain(|| drop(outcome));
         return release(tsfn);
     }
     let finalize_callback = take_callback(&outcome);
     let outcome = *outcome;
     let resolver = outcome.resolver;
-    let value = crate::outlive::contain(|| {
+    let value = crate::threadsafe_function::boundary::contain(|| {
         let data = resolver.and_then(|resolver| resolver(Env::from_raw(env)))?;
         // SAFETY: the environment's thread, in a live environment, with a handle scope open.
         unsafe { ToNapiValue::to_napi_value(env, data) }
@@ -327,7 +332,7 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
         }
     }
     if let Some(finalize_callback) = finalize_callback {
-        let _ = crate::outlive::contain(|| finalize_callback(env));
+        let _ = crate::threadsafe_function::boundary::contain(|| finalize_callback(env));
     }
 }
 

@@ -1,14 +1,6 @@
-//! Payloads: boxed on their way to the callback, taken back if they do not get there.
+//! Payloads on their way to the callback: boxed, and taken back if they are refused.
 
-use std::cell::Cell;
-use std::os::raw::c_void;
-
-use super::contain;
 use crate::{sys, Status};
-
-std::thread_local! {
-    static DRAINING: Cell<bool> = const { Cell::new(false) };
-}
 
 /// Queues `data`, boxed. Any thread; no lock is held meanwhile.
 ///
@@ -31,23 +23,4 @@ pub(crate) unsafe fn queue<Data>(
         drop(unsafe { Box::from_raw(data) });
     }
     status.into()
-}
-
-/// Drops data that is handed back because its function closes: once, on the environment's thread,
-/// with no lock held and nothing else touched.
-///
-/// # Safety
-///
-/// `data` was queued as `Box<Data>`, and nobody else has it.
-pub(crate) unsafe fn drain<Data>(data: *mut c_void) {
-    // SAFETY: by the caller's word.
-    let data = unsafe { Box::from_raw(data.cast::<Data>()) };
-    let outer = DRAINING.replace(true);
-    let _ = contain(|| drop(data));
-    DRAINING.set(outer);
-}
-
-/// Whether what is dropped on this thread is dropped by [`drain`].
-pub(super) fn is_draining() -> bool {
-    DRAINING.get()
 }

@@ -1,6 +1,6 @@
 //! The answer to a `call_async`, which comes whatever becomes of its item.
 
-use super::payload::is_draining;
+use super::drain::is_draining;
 use crate::{Error, Result, Status};
 
 /// What an item has to answer with; answers that there will be nothing if it is dropped without.
