@@ -69,3 +69,33 @@ pub fn upstream() -> Fork {
 pub fn tsfn() -> FileTree {
     FileTree::from_static(generated::TSFN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_napi_says_which_release_patched_it() {
+        let release = format!("PATCHED: &str = \"{}\";", env!("CARGO_PKG_VERSION"));
+        for fork in forks().iter().filter(|fork| fork.package == "napi") {
+            let text = fork.sparse.text("src/outlive.rs").unwrap();
+            assert!(text.contains(&release), "{}", fork.supported);
+        }
+    }
+
+    #[test]
+    fn no_two_forks_of_a_package_are_for_the_same_version() {
+        let forks = forks();
+        for version in [
+            "2.0.2", "2.12.0", "2.16.17", "2.99.0", "3.8.0", "3.16.1", "3.99.0",
+        ] {
+            let version = version.parse().unwrap();
+            for package in ["napi", "napi-sys"] {
+                let matching = forks
+                    .iter()
+                    .filter(|fork| fork.package == package && fork.supported.matches(&version));
+                assert!(matching.count() <= 1, "{package} {version}");
+            }
+        }
+    }
+}

@@ -41,8 +41,8 @@ use quote::ToTokens;
 use self::declarations::Declarations;
 pub use self::fingerprints::Fingerprints;
 use self::instruction::Instruction;
-use self::instruction::Upstream;
-pub use self::instruction::{Operation, Purpose};
+
+pub use self::instruction::{Operation, Purpose, Upstream};
 use crate::file_tree::FileTree;
 
 const MARK: &str = "// By napi-outlive.\n";
@@ -470,7 +470,8 @@ mod tests {
         let items: Vec<_> = changes.iter().map(|change| change.item.as_str()).collect();
         assert_eq!(items, ["fn f", "fn h", "fn i"]);
         let result = overlay.lay().unwrap();
-        let expected = "/// F.\nfn f() { ours() }\nfn g() { theirs() }\n\n/// H.\nfn h() {}\n\nfn i() {}\n";
+        let expected =
+            "/// F.\nfn f() { ours() }\nfn g() { theirs() }\n\n/// H.\nfn h() {}\n\nfn i() {}\n";
         assert_eq!(lib(&result), expected);
     }
 

@@ -78,7 +78,7 @@ mod tests {
                     "it was wrong in more ways than fit into one line of a mail".to_owned(),
                 ),
                 until: until.map(str::to_owned),
-                upstream: true,
+                upstream: crate::sparse::Upstream::Yes,
                 ..Purpose::default()
             },
         }
