@@ -5,6 +5,10 @@
 //! clone to go rejects. The function may be called at any time, so nothing has to know when the
 //! environment ends.
 
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+use crate::threadsafe_function::{boundary::contain, queue::queue};
+
 /// The outcome that a deferred and its clones owe.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
@@ -59,13 +63,7 @@ impl Settlement {
         let data = outcome::<Data, Resolver>(self, tsfn, resolver);
         // SAFETY: any thread may call, in any state of the function, whose callback takes just
         // this type: `reject` and the deferred were made together with it.
-        let status = unsafe {
-            crate::threadsafe_function::queue::queue(
-                tsfn,
-                data,
-                sys::ThreadsafeFunctionCallMode::blocking,
-            )
-        };
+        let status = unsafe { queue(tsfn, data, sys::ThreadsafeFunctionCallMode::blocking) };
         if status != crate::Status::Ok {
             release(tsfn);
         }
@@ -294,13 +292,13 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
     let tsfn = outcome.tsfn;
     if env.is_null() {
         // The promise has gone with its environment.
-        let _ = crate::threadsafe_function::boundary::contain(|| drop(outcome));
+        let _ = contain(|| drop(outcome));
         return release(tsfn);
     }
     let finalize_callback = take_callback(&outcome);
     let outcome = *outcome;
     let resolver = outcome.resolver;
-    let value = crate::threadsafe_function::boundary::contain(|| {
+    let value = contain(|| {
         let data = resolver.and_then(|resolver| resolver(Env::from_raw(env)))?;
         // SAFETY: the environment's thread, in a live environment, with a handle scope open.
         unsafe { ToNapiValue::to_napi_value(env, data) }
@@ -324,38 +322,53 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
             };
         }
         Err(error) => {
+            // An exception that was left behind says more than the error, and nothing can be
+            // rejected while it is pending.
+            let exception = take_exception(env);
             #[cfg(feature = "deferred_trace")]
             let rejection = outcome.trace.into_rejected(env, error);
             #[cfg(not(feature = "deferred_trace"))]
             let rejection = rejection(env, error);
-            reject(env, context.cast(), rejection);
+            reject(env, context.cast(), exception.map_or(rejection, Ok));
         }
     }
     if let Some(finalize_callback) = finalize_callback {
-        let _ = crate::threadsafe_function::boundary::contain(|| finalize_callback(env));
+        let _ = contain(|| finalize_callback(env));
     }
 }
 
-/// Rejects with the value, or with the exception that kept it from being made.
+/// Rejects with the value, or with what kept it from being made. Where JavaScript is refused for
+/// good, so is this, and the promise goes with its environment.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 fn reject(env: sys::napi_env, deferred: sys::napi_deferred, value: Result<sys::napi_value>) {
+    let value = value.unwrap_or_else(|error| {
+        take_exception(env).unwrap_or_else(|| {
+            // SAFETY: the environment's thread, in a live environment with a handle scope open.
+            unsafe { crate::JsError::from(error).into_value(env) }
+        })
+    });
+    // SAFETY: as above; the deferred is not settled: what was refused has left it as it was.
+    unsafe { sys::napi_reject_deferred(env, deferred, value) };
+}
+
+/// The exception that is pending, which then is not any more. The environment's thread, in a live
+/// environment with a handle scope open.
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+fn take_exception(env: sys::napi_env) -> Option<sys::napi_value> {
+    let mut is_pending = false;
     let mut exception = ptr::null_mut();
-    // SAFETY: the environment's thread, in a live environment with a handle scope open; the
-    // deferred is not settled: a call that was refused leaves it as it is. Where JavaScript is
-    // refused for good, all of this is, and the promise goes with its environment.
+    // SAFETY: by the callers, which are callbacks of the function; without an exception the second
+    // call is not made.
     unsafe {
-        let value = value.or_else(|error| {
-            sys::napi_get_and_clear_last_exception(env, &mut exception);
-            match exception.is_null() {
-                true => Ok(crate::JsError::from(error).into_value(env)),
-                false => Ok::<_, Error>(exception),
-            }
-        });
-        if let Ok(value) = value {
-            sys::napi_reject_deferred(env, deferred, value);
+        let asked = sys::napi_is_exception_pending(env, &mut is_pending);
+        if asked != sys::Status::napi_ok || !is_pending {
+            return None;
         }
+        sys::napi_get_and_clear_last_exception(env, &mut exception);
     }
+    (!exception.is_null()).then_some(exception)
 }
 
 /// The error as JavaScript sees it: what it was made from, if that came from there.
