@@ -44,6 +44,13 @@ pub enum Command {
     /// SOURCE_DATE_EPOCH says, if it is set.
     Pr(PrArgs),
 
+    /// Check that the patch is in use, for CI
+    ///
+    /// Fails if Cargo does not use the patch, if a copy of a package that is not patched is in the
+    /// graph, if `patched/` was edited or no longer fits the lock file or this release, or if an
+    /// addon was built without the patch. Reports all that it finds, and never changes the project.
+    Check(CheckArgs),
+
     /// Bring the patch in line with a changed Cargo.lock, or with another release of this command
     ///
     /// Says what goes from which version to which. If upstream has changed an item that the patch
@@ -68,6 +75,7 @@ impl Command {
             Self::Apply(arguments) => &arguments.common,
             Self::Diff(arguments) => &arguments.common,
             Self::Pr(arguments) => &arguments.common,
+            Self::Check(arguments) => &arguments.common,
             Self::Update(arguments) | Self::Remove(arguments) => &arguments.common,
             Self::Record(arguments) => &arguments.common,
         }
@@ -177,6 +185,19 @@ pub struct ProjectArgs {
 
     #[command(flatten)]
     pub manifest: ManifestArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
+
+    /// A built addon that must have the patch in it; may be given several times
+    #[arg(long, value_name = "FILE.node")]
+    pub addon: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

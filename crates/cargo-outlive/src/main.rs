@@ -1,16 +1,19 @@
 //! `cargo outlive`: puts the napi-outlive fork together for the exact versions in a project's
 //! Cargo.lock, and proves that it is in use.
 
+mod addon;
 mod application;
 mod apply;
 mod before;
 mod cargo;
+mod check;
 mod checksum;
 mod cli;
 mod composition;
 mod diff;
 mod embedded;
 mod file_tree;
+mod finding;
 mod git;
 mod in_use;
 mod interrupt;
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Apply(arguments) => apply::apply(arguments, shell),
         Command::Diff(arguments) => diff::diff(arguments, shell),
         Command::Pr(arguments) => pr::pr(arguments, shell),
+        Command::Check(arguments) => check::check(arguments, shell),
         Command::Update(arguments) => update::update(arguments, shell),
         Command::Remove(arguments) => remove::remove(arguments, shell),
         Command::Record(arguments) => record::record(arguments, shell),

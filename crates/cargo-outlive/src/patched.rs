@@ -6,11 +6,13 @@ use toml_edit::{value, ArrayOfTables, DocumentMut, Item, Table};
 
 use crate::before::{self, Before};
 use crate::checksum::sha256;
+use crate::embedded::{self, Fork};
 use crate::file_tree::FileTree;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::selection::Selection;
 use crate::transaction;
+use crate::tsfn_package;
 
 /// Says what the directory was made from, and the checksum of each file in it.
 const STAMP: &str = "napi-outlive.toml";
@@ -166,6 +168,29 @@ impl Existing {
 
     pub fn is(&self, tree: &FileTree) -> bool {
         self.files == *tree
+    }
+
+    /// Whether the fork that was laid over the packages is the one in this build of the command.
+    pub fn is_of_this_build(&self, forks: &[Fork]) -> bool {
+        let digests: Vec<_> = forks
+            .iter()
+            .map(|fork| (fork, fork.sparse.digest()))
+            .collect();
+        let is_known = |(name, version): &(String, Version)| {
+            let digest = self.source(name, version)?.get("fork")?.as_str()?;
+            let mut digests = digests.iter();
+            let is = |(fork, known): &&(&Fork, String)| {
+                fork.package == name && fork.supported.matches(version) && known == digest
+            };
+            digests.find(is).map(|_| ())
+        };
+        let tsfn = tsfn_package::package(embedded::tsfn()).ok();
+        let is_same =
+            |(path, bytes): (&str, &[u8])| self.files.get(&format!("tsfn/{path}")) == Some(bytes);
+        self.packages()
+            .iter()
+            .all(|package| is_known(package).is_some())
+            && tsfn.is_some_and(|tsfn| tsfn.iter().all(is_same))
     }
 
     /// Which packages the user wanted patched.

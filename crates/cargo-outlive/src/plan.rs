@@ -108,12 +108,16 @@ struct Patched<'a> {
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (name, version)) in self.packages.iter().enumerate() {
-            let separator = if index == 0 { "" } else { ", " };
-            write!(f, "{separator}{name} {version}")?;
-        }
-        Ok(())
+        f.write_str(&listed(&self.packages))
     }
+}
+
+/// The releases as they are named to the user.
+pub fn listed(releases: &[Release]) -> String {
+    let names = releases
+        .iter()
+        .map(|(name, version)| format!("{name} {version}"));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// One entry under the package's own name, or one for each major version if there are several.

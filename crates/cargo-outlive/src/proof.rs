@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::Result;
 use cargo_metadata::Metadata;
 
-use crate::lockfile::{LockedPackage, Lockfile};
+use crate::finding::{Finding, Kind};
+use crate::lockfile::Lockfile;
 use crate::plan::Release;
 use crate::problem::Problem;
 use crate::project::Project;
@@ -20,6 +21,20 @@ pub fn in_the_graph(
     lock: &Lockfile,
     graph: &Metadata,
 ) -> Result<()> {
+    let first = doubts(releases, project, lock, Some(graph))
+        .into_iter()
+        .next();
+    first.map_or(Ok(()), |finding| Err(finding.error))
+}
+
+/// All that speaks against the proof; without a graph, only what the lock file says.
+pub fn doubts(
+    releases: &[Release],
+    project: &Project,
+    lock: &Lockfile,
+    graph: Option<&Metadata>,
+) -> Vec<Finding> {
+    let mut doubts = Vec::new();
     let is_ours = |name: &str| releases.iter().any(|(ours, _)| *ours == name);
     for package in &lock.unused_patches {
         if is_ours(&package.name) || package.name == tsfn_package::NAME {
@@ -27,39 +42,42 @@ pub fn in_the_graph(
                 "Cargo does not use the patch of {} {}",
                 package.name, package.version
             );
-            return Err(unproven(&what, project));
+            doubts.push(unproven(Kind::PatchUnused, &what, project));
         }
+    }
+    for copy in lock.packages.iter().filter(|copy| is_ours(&copy.name)) {
+        let (name, version) = (&copy.name, &copy.version);
+        let what = match &copy.source {
+            Some(source) => {
+                format!("Cargo.lock names {name} {version} unpatched, from `{source}`")
+            }
+            None if !releases
+                .iter()
+                .any(|release| (release.0, &release.1) == (name, version)) =>
+            {
+                format!("{name} {version} is in the graph as well, unpatched")
+            }
+            None => continue,
+        };
+        doubts.push(unproven(Kind::UnpatchedCopy, &what, project));
     }
     for (name, version) in releases {
-        let copies: Vec<_> = lock
-            .named(name)
-            .filter(|copy| copy.version == *version)
-            .collect();
-        if !matches!(copies.as_slice(), [LockedPackage { source: None, .. }]) {
-            let what = format!("Cargo.lock does not name {name} {version} as patched");
-            return Err(unproven(&what, project));
+        if !lock.named(name).any(|copy| copy.version == *version) {
+            let what = format!("Cargo.lock does not name {name} {version}");
+            doubts.push(unproven(Kind::PatchUnused, &what, project));
         }
     }
-    let is_patched = |package: &&LockedPackage| {
-        let mut patched = releases.iter();
-        patched.any(|(name, version)| package.name == *name && package.version == *version)
-    };
-    let mut copies = lock.packages.iter().filter(|copy| is_ours(&copy.name));
-    if let Some(package) = copies.find(|copy| !is_patched(copy)) {
-        let what = format!(
-            "{} {} is in the graph as well, unpatched",
-            package.name, package.version
-        );
-        return Err(unproven(&what, project));
-    }
-    for package in &graph.packages {
+    for package in graph.into_iter().flat_map(|graph| &graph.packages) {
         let path = package.manifest_path.as_std_path();
-        if is_ours(package.name.as_str()) && !is_inside(path, &project.patched) {
+        if package.source.is_none()
+            && is_ours(package.name.as_str())
+            && !is_inside(path, &project.patched)
+        {
             let what = format!("Cargo takes {} from {}", package.name, path.display());
-            return Err(unproven(&what, project));
+            doubts.push(unproven(Kind::UnpatchedCopy, &what, project));
         }
     }
-    Ok(())
+    doubts
 }
 
 /// All packages of `before` must be in `after` as they were, but for the patched ones, which have
@@ -91,10 +109,11 @@ pub fn nothing_else_moved(
     Err(Problem::new(what, &project.lock, remedy).into())
 }
 
-fn unproven(what: &str, project: &Project) -> anyhow::Error {
-    let remedy = "look for another `[patch]` or `[replace]` of it, in the manifest or in \
-                  `.cargo/config.toml`, remove it, then run this command again";
-    Problem::new(what, &project.manifest, remedy).into()
+fn unproven(kind: Kind, what: &str, project: &Project) -> Finding {
+    let remedy = "run `cargo outlive apply`; if that does not help, look for another `[patch]` or \
+                  `[replace]` of it, in the manifest or in `.cargo/config.toml`, and remove it";
+    let problem = Problem::new(what, &project.manifest, remedy);
+    Finding::new(kind, problem.into())
 }
 
 fn is_inside(path: &Path, directory: &Path) -> bool {

@@ -6,11 +6,31 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
+use crate::finding::{Finding, Kind};
 use crate::problem::Problem;
 
 const STATUS: Style = AnsiColor::BrightGreen.on_default().bold();
 const NOTE: Style = AnsiColor::BrightCyan.on_default().bold();
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
+
+impl<'a> ErrorMessage<'a> {
+    fn of(error: &'a anyhow::Error) -> Self {
+        let problem = error.downcast_ref::<Problem>();
+        Self {
+            message: problem.map_or_else(|| error.to_string(), |it| it.what().to_owned()),
+            file: problem.map(Problem::file),
+            remedy: problem.map(Problem::remedy),
+            causes: error.chain().skip(1).map(ToString::to_string).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingMessage<'a> {
+    kind: Kind,
+    #[serde(flatten)]
+    error: ErrorMessage<'a>,
+}
 
 /// How much to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,22 +109,29 @@ impl Shell {
     }
 
     pub fn error(self, error: &anyhow::Error) {
-        anstream::eprintln!("{ERROR}error{ERROR:#}: {error}");
-        let causes: Vec<_> = error.chain().skip(1).collect();
-        if !causes.is_empty() {
-            anstream::eprintln!("\nCaused by:");
-            for cause in causes {
-                let cause = cause.to_string();
-                anstream::eprintln!("  {}", cause.trim_end().replace('\n', "\n  "));
-            }
-        }
-        let problem = error.downcast_ref::<Problem>();
-        let message = ErrorMessage {
-            message: problem.map_or_else(|| error.to_string(), |it| it.what().to_owned()),
-            file: problem.map(Problem::file),
-            remedy: problem.map(Problem::remedy),
-            causes: error.chain().skip(1).map(ToString::to_string).collect(),
+        say(error);
+        self.message("error", &ErrorMessage::of(error));
+    }
+
+    /// One of several errors, after which the search for more goes on.
+    pub fn finding(self, finding: &Finding) {
+        say(&finding.error);
+        let message = FindingMessage {
+            kind: finding.kind,
+            error: ErrorMessage::of(&finding.error),
         };
-        self.message("error", &message);
+        self.message("finding", &message);
+    }
+}
+
+fn say(error: &anyhow::Error) {
+    anstream::eprintln!("{ERROR}error{ERROR:#}: {error}");
+    let causes: Vec<_> = error.chain().skip(1).collect();
+    if !causes.is_empty() {
+        anstream::eprintln!("\nCaused by:");
+        for cause in causes {
+            let cause = cause.to_string();
+            anstream::eprintln!("  {}", cause.trim_end().replace('\n', "\n  "));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod cargo_failing_midway;
+mod check;
 mod diffs;
 mod for_upstream;
 #[cfg(unix)]
