@@ -36,6 +36,13 @@ pub enum Command {
     /// Cargo does not read in a dependency, which `apply` does not write.
     Diff(DiffArgs),
 
+    /// Make a git repository of the patched packages, for any project to name
+    ///
+    /// Holds what `apply` would write, so that `[patch.crates-io]` can name it by `git` in any
+    /// project that uses the same versions; its README says how. The same versions make the same
+    /// commit, whose time is fixed unless SOURCE_DATE_EPOCH says one.
+    Fork(ForkArgs),
+
     /// Write what upstream could take of the patch, as a mail for `git am`
     ///
     /// Takes the newest napi 3 in this project's Cargo.lock, and lays over it only what needs no
@@ -74,6 +81,7 @@ impl Command {
         match self {
             Self::Apply(arguments) => &arguments.common,
             Self::Diff(arguments) => &arguments.common,
+            Self::Fork(arguments) => &arguments.common,
             Self::Pr(arguments) => &arguments.common,
             Self::Check(arguments) => &arguments.common,
             Self::Update(arguments) | Self::Remove(arguments) => &arguments.common,
@@ -144,6 +152,20 @@ pub struct DiffArgs {
     /// Show how much of each file differs, and not what
     #[arg(long)]
     pub stat: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ForkArgs {
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
+
+    /// Where to make it: a new or an empty directory, or a repository that this command made,
+    /// which then gets a commit more
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Args)]

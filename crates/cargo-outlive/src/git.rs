@@ -100,6 +100,11 @@ impl Repository {
         Ok(commit)
     }
 
+    /// Makes `commit` the current one, and the files in the directory those of it.
+    pub fn check_out(&self, commit: &str) -> Result<()> {
+        self.run(["reset", "--quiet", "--hard", commit]).map(drop)
+    }
+
     /// Makes the branch point to `commit`, in a repository without a directory of files.
     pub fn advance(&self, commit: &str) -> Result<()> {
         let branch = format!("refs/heads/{BRANCH}");

@@ -14,6 +14,7 @@ mod diff;
 mod embedded;
 mod file_tree;
 mod finding;
+mod fork;
 mod git;
 mod in_use;
 mod interrupt;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
     let result = match &command {
         Command::Apply(arguments) => apply::apply(arguments, shell),
         Command::Diff(arguments) => diff::diff(arguments, shell),
+        Command::Fork(arguments) => fork::fork(arguments, shell),
         Command::Pr(arguments) => pr::pr(arguments, shell),
         Command::Check(arguments) => check::check(arguments, shell),
         Command::Update(arguments) => update::update(arguments, shell),

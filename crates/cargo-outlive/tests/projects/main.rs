@@ -6,6 +6,8 @@ mod check;
 mod diffs;
 mod for_upstream;
 #[cfg(unix)]
+mod forks;
+#[cfg(unix)]
 mod one_at_a_time;
 mod only_napi_sys;
 mod patched_projects;
