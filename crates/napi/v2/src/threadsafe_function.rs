@@ -1,8 +1,8 @@
 //! What the fork changes in `src/threadsafe_function.rs` of napi 2, from 2.12.0 on.
 //!
 //! The thread-safe function behind a handle answers every call at any time, from any thread, also
-//! after its environment has ended and after it has been freed. So nothing here keeps a lock or a
-//! flag of its own about it: every call asks the function.
+//! after its environment has ended and after it has been freed. So no call here takes a lock, or
+//! has to know when the environment ends.
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
@@ -131,8 +131,9 @@ type Item<T> = Result<ThreadsafeFunctionCallJsBackData<T>>;
 
 #[outlive::replace(
     hazards = "h09 h14",
-    reason = "who waits for an answer was told of an exception only from 2.12.3 on",
-    until = "the published `call_js_cb` stays"
+    reason = "what was done with an answer took no error before 2.12.3, so that nothing could be
+              told instead of one",
+    until = "as `call_js_cb`"
 )]
 struct ThreadsafeFunctionCallJsBackData<T> {
     data: T,
