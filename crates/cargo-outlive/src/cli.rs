@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cargo_metadata::semver::Version;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::git::Identity;
@@ -51,6 +52,13 @@ pub enum Command {
     /// SOURCE_DATE_EPOCH says, if it is set.
     Pr(PrArgs),
 
+    /// Show which hazards are open, and what closes the others
+    ///
+    /// Of each way in which a thread-safe function goes wrong when its environment ends, says for
+    /// the versions in Cargo.lock whether it is open, or closed by the patch of napi-sys, by that
+    /// of napi, or by the runtime. Hazards are those of the documentation of napi-outlive.
+    Status(StatusArgs),
+
     /// Check that the patch is in use, for CI
     ///
     /// Fails if Cargo does not use the patch, if a copy of a package that is not patched is in the
@@ -83,6 +91,7 @@ impl Command {
             Self::Diff(arguments) => &arguments.common,
             Self::Fork(arguments) => &arguments.common,
             Self::Pr(arguments) => &arguments.common,
+            Self::Status(arguments) => &arguments.common,
             Self::Check(arguments) => &arguments.common,
             Self::Update(arguments) | Self::Remove(arguments) => &arguments.common,
             Self::Record(arguments) => &arguments.common,
@@ -207,6 +216,24 @@ pub struct ProjectArgs {
 
     #[command(flatten)]
     pub manifest: ManifestArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
+
+    /// The release of Node that the addon runs on, such as 24.13.1
+    #[arg(long, value_name = "VERSION", value_parser = node_version)]
+    pub node: Option<Version>,
+}
+
+fn node_version(text: &str) -> Result<Version, String> {
+    let version = text.strip_prefix('v').unwrap_or(text).parse();
+    version.map_err(|_| "not a whole version, such as 24.13.1".to_owned())
 }
 
 #[derive(Debug, Args)]

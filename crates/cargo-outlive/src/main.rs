@@ -16,6 +16,7 @@ mod file_tree;
 mod finding;
 mod fork;
 mod git;
+mod hazards;
 mod in_use;
 mod interrupt;
 mod lockfile;
@@ -37,6 +38,7 @@ mod shell;
 mod situation;
 mod source_date;
 mod sparse;
+mod status;
 mod transaction;
 mod tsfn_package;
 mod turn;
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::diff(arguments, shell),
         Command::Fork(arguments) => fork::fork(arguments, shell),
         Command::Pr(arguments) => pr::pr(arguments, shell),
+        Command::Status(arguments) => status::status(arguments, shell),
         Command::Check(arguments) => check::check(arguments, shell),
         Command::Update(arguments) => update::update(arguments, shell),
         Command::Remove(arguments) => remove::remove(arguments, shell),

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use crate::lockfile::Lockfile;
+use crate::lockfile::{LockedPackage, Lockfile};
 use crate::manifest_patch::{self, PatchEntry};
 use crate::patched::Existing;
 use crate::problem::Problem;
@@ -38,6 +38,14 @@ impl Situation {
     /// Whether anything has been applied here.
     pub fn is_ours(&self) -> bool {
         self.existing.is_some() || self.patches.iter().any(PatchEntry::is_ours)
+    }
+
+    /// Whether Cargo takes this package of the lock file from `patched`.
+    pub fn is_patched(&self, package: &LockedPackage) -> bool {
+        let mut patches = self.patches.iter();
+        self.existing.is_some()
+            && package.source.is_none()
+            && patches.any(|patch| patch.is_for(&package.name, &package.version))
     }
 
     /// The choice that an earlier run has remembered.

@@ -14,5 +14,6 @@ mod patched_projects;
 mod published_versions;
 mod refusals;
 mod remove;
+mod status;
 mod support;
 mod update;

@@ -3,7 +3,7 @@
 // Cargo silences the lints of a package from a registry, not those of a patched one.
 #![allow(warnings, clippy::all)]
 
-#[outlive::add]
+#[outlive::add(hazards = "h18")]
 pub mod outlive;
 
 /// Tells that an addon was built with the patch.
