@@ -60,7 +60,8 @@ pub fn forks() -> Vec<Fork> {
     ]
 }
 
-/// What napi's own developers could take, for the releases that it fits.
+/// What goes to upstream beside the items of napi's fork that are marked so, for the releases that
+/// upstream still works on.
 pub fn upstream() -> Fork {
     fork("napi", ">=3.16.0, <4.0.0", generated::NAPI_UPSTREAM)
 }

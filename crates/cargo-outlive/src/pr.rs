@@ -1,5 +1,6 @@
 //! `cargo outlive pr`.
 
+mod contribution;
 mod layout;
 mod mail;
 mod message;
@@ -8,12 +9,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use cargo_metadata::semver::Version;
 
+use self::contribution::Contribution;
 use crate::cargo::Cargo;
 use crate::cli::PrArgs;
 use crate::embedded::{self, Fork};
-use crate::file_tree::FileTree;
 use crate::git::{self, Identity, Record};
 use crate::lockfile::LockedPackage;
 use crate::problem::Problem;
@@ -21,11 +21,7 @@ use crate::project::Project;
 use crate::registry_cache::RegistryCache;
 use crate::shell::Shell;
 use crate::situation::parse_lock;
-use crate::sparse::{Change, Profile};
 use crate::{output, source_date};
-
-/// Where the package lies in the repository that it is developed in.
-const DIRECTORY: &str = "crates/napi";
 
 /// Whom a mail is from if nobody says: an address that no mail reaches, and a name that says so.
 const NOBODY: (&str, &str) = ("Set the author with --author", "author@example.invalid");
@@ -36,17 +32,17 @@ pub fn pr(arguments: &PrArgs, shell: Shell) -> Result<()> {
         offline: arguments.manifest.offline,
     };
     let project = Project::find(arguments.manifest.manifest_path.as_deref(), cargo, shell)?;
-    let fork = embedded::upstream();
-    let package = newest(&fork, &project)?;
+    let beside = embedded::upstream();
+    let package = newest(&beside, &project)?;
     let cache = RegistryCache {
         cargo,
         shell,
         lock: &project.lock,
     };
     let version = &package.version;
-    let published = cache.published(fork.package, version, package.checksum.as_deref())?;
-    let contribution = Contribution::over(published.files, &fork, version, shell)
-        .with_context(|| not_as_known(&fork, version, &project))?;
+    let published = cache.published(&package.name, version, package.checksum.as_deref())?;
+    let contribution = Contribution::over(published.files, version, &beside, shell)
+        .with_context(|| not_as_known(&package, &project))?;
 
     let author = author(arguments.author.as_ref(), &project, shell)?;
     let message = format!(
@@ -64,12 +60,11 @@ pub fn pr(arguments: &PrArgs, shell: Shell) -> Result<()> {
         None => output::print(&mail),
         Some(file) => {
             write(file, &mail)?;
-            let what = format_args!(
-                "{} {version} for upstream: {}",
-                fork.package,
-                file.display()
+            let (name, file) = (&package.name, file.display());
+            shell.status(
+                "Wrote",
+                format_args!("{name} {version} for upstream: {file}"),
             );
-            shell.status("Wrote", what);
             Ok(())
         }
     }
@@ -96,54 +91,12 @@ fn newest(fork: &Fork, project: &Project) -> Result<LockedPackage> {
     })
 }
 
-fn not_as_known(fork: &Fork, version: &Version, project: &Project) -> Problem {
-    let what = format!(
-        "{} {version} is not published as this command knows it",
-        fork.package
-    );
+fn not_as_known(package: &LockedPackage, project: &Project) -> Problem {
+    let LockedPackage { name, version, .. } = package;
+    let what = format!("{name} {version} is not published as this command knows it");
     let remedy = "get a release of cargo-outlive that knows this version; if upstream has mended \
                   the item that is named below, it needs no patch any more";
     Problem::new(what, &project.lock, remedy)
-}
-
-/// What upstream could take, over one release.
-struct Contribution {
-    changes: Vec<Change>,
-    /// The files that are changed, in the layout of the repository.
-    before: FileTree,
-    after: FileTree,
-}
-
-impl Contribution {
-    fn over(published: FileTree, fork: &Fork, version: &Version, shell: Shell) -> Result<Self> {
-        let overlay = fork.over(published.clone(), version, Profile::Upstream);
-        let changes = overlay.changes()?;
-        let (mut before, mut after) = (FileTree::default(), FileTree::default());
-        for (path, bytes) in overlay.lay()?.iter() {
-            let former = published.get(path);
-            if former == Some(bytes) {
-                continue;
-            }
-            let there = format!("{DIRECTORY}/{path}");
-            if let Some(former) = former {
-                before.insert(there.clone(), former);
-            }
-            let ours = std::str::from_utf8(bytes)?;
-            let published = former.map(std::str::from_utf8).transpose()?;
-            let formatted = layout::formatted(published, ours);
-            if formatted.is_none() {
-                shell.note(format_args!(
-                    "{there} is not formatted: run rustfmt of the repository's toolchain on it"
-                ));
-            }
-            after.insert(there, formatted.unwrap_or_else(|| ours.to_owned()));
-        }
-        Ok(Self {
-            changes,
-            before,
-            after,
-        })
-    }
 }
 
 fn author(given: Option<&Identity>, project: &Project, shell: Shell) -> Result<Identity> {

@@ -13,7 +13,9 @@ function back, with a NULL env. `call_js_cb` returned at once then, so each payl
 every `call_async` that waited for one stayed pending for ever. Around it lay panics inside \
 callbacks and destructors, which abort the process.";
 
-const BEFORE_THE_ITEMS: &str = "What changes, why, and when it can go again:";
+const BEFORE_THE_ITEMS: &str = "\
+What changes, and why; the exit condition is for those who carry this as a patch until it is \
+released:";
 
 const NOT_HERE: &str = "\
 Nothing here calls a threadsafe function that may be gone, and no signature changes. Two faults \
@@ -27,7 +29,9 @@ them fails or aborts without the change.";
 
 /// The body of the commit message, wrapped.
 pub fn body(changes: &[Change]) -> String {
-    let items = changes.iter().filter_map(item).collect::<Vec<_>>();
+    let mut items: Vec<_> = changes.iter().filter_map(item).collect();
+    // A method of several types is told once if it is the same everywhere.
+    items.dedup();
     let paragraphs = [
         paragraph(INTRODUCTION),
         paragraph(BEFORE_THE_ITEMS),
