@@ -612,11 +612,13 @@ unsafe extern "C" fn call_js_cb<
     upstream
 )]
 fn handle_call_js_cb_status(status: sys::napi_status, raw_env: sys::napi_env) {
+    /// `napi_cannot_run_js`, which napi-sys has a name for only from 3.3.2 on.
+    const CANNOT_RUN_JS: sys::napi_status = 23;
     let mut error = ptr::null_mut();
     match status {
         sys::Status::napi_ok => return,
         // JavaScript is refused, and would be for an exception as well.
-        sys::Status::napi_closing | sys::Status::napi_cannot_run_js => return,
+        sys::Status::napi_closing | CANNOT_RUN_JS => return,
         sys::Status::napi_pending_exception => {
             // SAFETY: the environment's thread, inside the callback scope of the item.
             unsafe { sys::napi_get_and_clear_last_exception(raw_env, &mut error) };
