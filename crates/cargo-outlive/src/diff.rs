@@ -7,16 +7,16 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
+use serde::Serialize;
 
 use self::unified::{FileDiff, Line};
-use crate::cargo::Cargo;
 use crate::cli::DiffArgs;
 use crate::file_tree::FileTree;
 use crate::problem::Problem;
 use crate::project::Project;
-use crate::shell::Shell;
-use crate::situation::Situation;
-use crate::{composition, embedded, output, tsfn_package};
+use crate::session::Session;
+use crate::shell::{MessageFormat, Shell};
+use crate::{embedded, named_fork, output, tsfn_package};
 
 const HEADER: Style = Style::new().bold();
 const HUNK: Style = AnsiColor::Cyan.on_default();
@@ -25,20 +25,39 @@ const REMOVED: Style = AnsiColor::Red.on_default();
 
 /// Prints how what `apply` writes differs from what is published, and changes nothing.
 pub fn diff(arguments: &DiffArgs, shell: Shell) -> Result<()> {
-    let cargo = Cargo {
-        offline: arguments.manifest.offline,
-    };
-    let project = Project::find(arguments.manifest.manifest_path.as_deref(), cargo, shell)?;
-    let mut packages = packages(&project, cargo, shell)?;
-    select(&mut packages, &arguments.packages, &project)?;
+    let session = Session::open(&arguments.manifest, shell)?;
+    let mut packages = packages(&session)?;
+    select(&mut packages, &arguments.packages, &session.project)?;
     let mut diffs = Vec::new();
     for package in packages {
         diffs.extend(package.diffs()?);
     }
-    output::print(&match arguments.stat {
-        true => painted_summary(&diffs),
-        false => diffs.iter().map(painted).collect(),
-    })
+    for diff in &diffs {
+        let told = Told {
+            path: &diff.path,
+            added: diff.added,
+            removed: diff.removed,
+            diff: (!arguments.stat).then(|| diff.to_string()),
+        };
+        shell.message("file-differs", &told);
+    }
+    match (arguments.common.message_format, arguments.stat) {
+        (MessageFormat::Json, _) => Ok(()),
+        (MessageFormat::Human, true) => output::print(&painted_summary(&diffs)),
+        (MessageFormat::Human, false) => {
+            let text: String = diffs.iter().map(painted).collect();
+            output::print(&text)
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    path: &'a str,
+    added: usize,
+    removed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<String>,
 }
 
 /// A package before and after, below the directory that both have in the diff.
@@ -75,16 +94,14 @@ impl Package {
 }
 
 /// Every package that `apply` writes; the one that is nowhere published comes last.
-fn packages(project: &Project, cargo: Cargo, shell: Shell) -> Result<Vec<Package>> {
-    let situation = Situation::read(project)?;
-    let selection = situation.selection();
+fn packages(session: &Session) -> Result<Vec<Package>> {
     let forks = embedded::forks();
     let mut packages = Vec::new();
-    for package in composition::packages(&forks, &situation, selection, project, cargo, shell)? {
+    for package in named_fork::packages(&forks, session)? {
         packages.push(Package {
             name: package.fork.package,
             version: Some(package.version.to_string()),
-            patched: package.patched(&project.lock)?,
+            patched: package.patched(&session.project.lock)?,
             published: package.published,
         });
     }

@@ -4,30 +4,37 @@ mod contents;
 mod readme;
 mod repository;
 
+use std::path::Path;
+
 use anyhow::Result;
+use serde::Serialize;
 
 use self::contents::Package;
 use self::repository::Outcome;
-use crate::cargo::Cargo;
 use crate::cli::ForkArgs;
+use crate::composition::ForkedPackage;
 use crate::git::{Identity, Record};
 use crate::interrupt::Interrupt;
-use crate::project::Project;
+use crate::session::Session;
 use crate::shell::Shell;
-use crate::situation::Situation;
-use crate::{composition, embedded, source_date, tsfn_package};
+use crate::{embedded, named_fork, source_date, tsfn_package};
 
 /// The time of a commit, unless the user says one: that which Cargo gives every file that it
 /// packages, and for the same reason.
 const TIME: u64 = 1_153_704_088;
 
+#[derive(Serialize)]
+struct Finished<'a> {
+    directory: &'a Path,
+    commit: &'a str,
+    /// Whether it was there already.
+    fresh: bool,
+}
+
 /// Makes the repository, or brings one that is there up to date. The project stays as it is.
 pub fn fork(arguments: &ForkArgs, shell: Shell) -> Result<()> {
-    let cargo = Cargo {
-        offline: arguments.manifest.offline,
-    };
-    let project = Project::find(arguments.manifest.manifest_path.as_deref(), cargo, shell)?;
-    let packages = packages(&project, cargo, shell)?;
+    let session = Session::open(&arguments.manifest, shell)?;
+    let packages = packages(&session)?;
     let title = readme::title(&packages);
     let tree = contents::compose(packages, tsfn_package::package(embedded::tsfn())?)?;
     let record = Record {
@@ -41,7 +48,14 @@ pub fn fork(arguments: &ForkArgs, shell: Shell) -> Result<()> {
     let interrupt = Interrupt::catch()?;
     let directory = &arguments.out;
     let place = directory.display();
-    match repository::write(&tree, &record, directory, &interrupt)? {
+    let outcome = repository::write(&tree, &record, directory, &interrupt)?;
+    let finished = Finished {
+        directory,
+        commit: outcome.commit(),
+        fresh: matches!(outcome, Outcome::Fresh(_)),
+    };
+    shell.message("fork-finished", &finished);
+    match &outcome {
         Outcome::Made(commit) => {
             shell.status(
                 "Forked",
@@ -56,23 +70,23 @@ pub fn fork(arguments: &ForkArgs, shell: Shell) -> Result<()> {
                 format_args!("{place} to {title}, commit {commit}"),
             );
         }
-        Outcome::Fresh => shell.status("Fresh", format_args!("{title}: in {place} already")),
+        Outcome::Fresh(_) => {
+            shell.status("Fresh", format_args!("{title}: in {place} already"));
+        }
     }
     Ok(())
 }
 
-fn packages(project: &Project, cargo: Cargo, shell: Shell) -> Result<Vec<Package>> {
-    let situation = Situation::read(project)?;
-    let selection = situation.selection();
+fn packages(session: &Session) -> Result<Vec<Package>> {
     let forks = embedded::forks();
-    let packages = composition::packages(&forks, &situation, selection, project, cargo, shell)?;
-    let patch = |package: composition::ForkedPackage| {
+    let patch = |package: ForkedPackage| {
         Ok(Package {
             name: package.fork.package,
-            files: package.patched(&project.lock)?,
+            files: package.patched(&session.project.lock)?,
             version: package.version,
             checksum: package.checksum,
         })
     };
+    let packages = named_fork::packages(&forks, session)?;
     packages.into_iter().map(patch).collect()
 }

@@ -21,6 +21,7 @@ mod in_use;
 mod interrupt;
 mod lockfile;
 mod manifest_patch;
+mod named_fork;
 mod output;
 mod patched;
 mod plan;

@@ -13,6 +13,7 @@ pub struct PatchEntry {
     pub key: String,
     pub package: String,
     pub path: Option<String>,
+    pub git: Option<String>,
 }
 
 impl PatchEntry {
@@ -23,6 +24,7 @@ impl PatchEntry {
             key,
             package: package.to_owned(),
             path: Some(patched::path_of(package, version)),
+            git: None,
         }
     }
 
@@ -55,6 +57,7 @@ pub fn entries(manifest: &str) -> Result<Vec<PatchEntry>> {
                 key: key.to_owned(),
                 package: text("package").unwrap_or_else(|| key.to_owned()),
                 path: text("path"),
+                git: text("git"),
             });
         }
     }

@@ -9,9 +9,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use cargo_metadata::semver::Version;
+use serde::Serialize;
 
 use self::contribution::Contribution;
-use crate::cargo::Cargo;
 use crate::cli::PrArgs;
 use crate::embedded::{self, Fork};
 use crate::git::{self, Identity, Record};
@@ -19,7 +20,8 @@ use crate::lockfile::LockedPackage;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::registry_cache::RegistryCache;
-use crate::shell::Shell;
+use crate::session::Session;
+use crate::shell::{MessageFormat, Shell};
 use crate::situation::parse_lock;
 use crate::{output, source_date};
 
@@ -28,10 +30,7 @@ const NOBODY: (&str, &str) = ("Set the author with --author", "author@example.in
 
 /// Writes the mail, and changes nothing else.
 pub fn pr(arguments: &PrArgs, shell: Shell) -> Result<()> {
-    let cargo = Cargo {
-        offline: arguments.manifest.offline,
-    };
-    let project = Project::find(arguments.manifest.manifest_path.as_deref(), cargo, shell)?;
+    let Session { project, cargo, .. } = Session::open(&arguments.manifest, shell)?;
     let beside = embedded::upstream();
     let package = newest(&beside, &project)?;
     let cache = RegistryCache {
@@ -56,18 +55,37 @@ pub fn pr(arguments: &PrArgs, shell: Shell) -> Result<()> {
         message: &message,
     };
     let mail = mail::write(&contribution.before, &contribution.after, &record)?;
+    let told = Told {
+        package: &package.name,
+        version,
+        file: arguments.out.as_deref(),
+        mail: arguments.out.is_none().then_some(mail.as_str()),
+    };
+    let name = &package.name;
     match &arguments.out {
-        None => output::print(&mail),
+        None if arguments.common.message_format == MessageFormat::Human => output::print(&mail)?,
+        None => {}
         Some(file) => {
             write(file, &mail)?;
-            let (name, file) = (&package.name, file.display());
+            let file = file.display();
             shell.status(
                 "Wrote",
                 format_args!("{name} {version} for upstream: {file}"),
             );
-            Ok(())
         }
     }
+    shell.message("pr-finished", &told);
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    package: &'a str,
+    version: &'a Version,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a Path>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<&'a str>,
 }
 
 /// The newest release in the lock file that upstream still works on.

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use crate::finding::{Finding, Kind};
+use crate::output;
 use crate::problem::Problem;
 
 const STATUS: Style = AnsiColor::BrightGreen.on_default().bold();
@@ -83,7 +84,8 @@ impl Shell {
         if self.format == MessageFormat::Json {
             let message = Message { reason, body };
             let line = serde_json::to_string(&message).expect("our messages have text keys");
-            println!("{line}");
+            // A program that no longer listens misses nothing that it asked for.
+            let _ = output::print(&format!("{line}\n"));
         }
     }
 

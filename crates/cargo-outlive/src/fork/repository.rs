@@ -13,15 +13,22 @@ use crate::problem::Problem;
 /// Stands in the message of every commit that this command makes.
 const TRAILER: &str = "Made-By: cargo-outlive";
 
-/// What has become of the directory.
+/// What has become of the directory, whose current commit is named.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// There is a repository now, of one commit.
+    /// There is a repository now, of this commit alone.
     Made(String),
-    /// There is one commit more.
+    /// There is this commit more.
     Updated(String),
     /// What is there is what would be.
-    Fresh,
+    Fresh(String),
+}
+
+impl Outcome {
+    pub fn commit(&self) -> &str {
+        let (Self::Made(commit) | Self::Updated(commit) | Self::Fresh(commit)) = self;
+        commit
+    }
 }
 
 /// Makes the repository at `directory` hold `tree`, by one commit. What is there is replaced only
@@ -48,7 +55,7 @@ pub fn write(
     let commit = repository.commit(tree, &record)?;
     let tree_of = |commit: &str| repository.run(["rev-parse", &format!("{commit}^{{tree}}")]);
     if tree_of("HEAD")? == tree_of(&commit)? {
-        return Ok(Outcome::Fresh);
+        return Ok(Outcome::Fresh(repository.run(["rev-parse", "HEAD"])?));
     }
     interrupt.check()?;
     repository.check_out(&commit)?;

@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 
 use crate::support::{assert_says, package, Project};
 
-const SEVERAL: &str = r#"
-napi = { version = "=3.16.1", default-features = false, features = ["napi4"] }
-napi-sys = "=2.4.0"
+const BOTH_LINES: &str = r#"
+napi = { version = "=2.16.17", default-features = false, features = ["napi4"] }
+napi3 = { package = "napi", version = "=3.16.1", default-features = false, features = ["napi4"] }
 "#;
 
 /// What the command prints; it must succeed, and say nothing else.
@@ -39,7 +39,7 @@ fn git_apply(diff: &str, directory: &Path) {
 
 #[test]
 fn applied_by_git_to_the_published_packages_it_makes_what_apply_writes() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     let before = project.snapshot();
     let diff = diff(&project, &[]);
     assert_eq!(project.snapshot(), before, "the project was changed");
@@ -79,7 +79,7 @@ fn applied_by_git_to_the_published_packages_it_makes_what_apply_writes() {
 
 #[test]
 fn of_a_patched_project_it_is_the_same() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     let unpatched = diff(&project, &[]);
     project.apply();
     let before = project.snapshot();
@@ -89,14 +89,20 @@ fn of_a_patched_project_it_is_the_same() {
 
 #[test]
 fn files_have_the_name_and_version_of_their_package() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     let diff = diff(&project, &[]);
     let files = diff.lines().filter(|line| line.starts_with("diff --git "));
     let mut directories: Vec<_> = files
         .map(|line| line.split(['/', ' ']).nth(3).unwrap())
         .collect();
     directories.dedup();
-    let expected = ["napi-3.16.1", "napi-sys-2.4.0", "napi-sys-3.4.1", "tsfn"];
+    let expected = [
+        "napi-2.16.17",
+        "napi-3.16.1",
+        "napi-sys-2.4.0",
+        "napi-sys-3.4.1",
+        "tsfn",
+    ];
     assert_eq!(directories, expected);
     let added = "--- /dev/null\n+++ b/napi-sys-3.4.1/src/outlive.rs\n@@ -0,0 +1,";
     assert!(diff.contains(added), "{diff}");
@@ -104,7 +110,7 @@ fn files_have_the_name_and_version_of_their_package() {
 
 #[test]
 fn some_packages_can_be_asked_for() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     let whole = diff(&project, &[]);
     let parts = [
         "napi",
@@ -120,18 +126,18 @@ fn some_packages_can_be_asked_for() {
 
 #[test]
 fn a_package_that_is_not_patched_is_refused_by_name() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     for specification in ["napi-derive", "napi@3.0.0"] {
         let said = project.refusal_of(&mut project.outlive(&["diff", specification]));
         let what = format!("`{specification}` is none of the packages that are patched");
-        let remedy = "name one of these: napi@3.16.1, napi-sys@2.4.0, napi-sys@3.4.1";
+        let remedy = "name one of these: napi@2.16.17, napi@3.16.1, napi-sys@2.4.0, napi-sys@3.4.1";
         assert_says(&said, &what, &project.reported("Cargo.lock"), remedy);
     }
 }
 
 #[test]
 fn with_only_napi_sys_chosen_napi_does_not_differ() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     project.apply_with(&["--only", "napi-sys"]);
     let diff = diff(&project, &[]);
     assert!(diff.starts_with("diff --git a/napi-sys-2.4.0/"), "{diff}");
@@ -139,7 +145,7 @@ fn with_only_napi_sys_chosen_napi_does_not_differ() {
 
 #[test]
 fn a_summary_counts_the_lines_of_each_file() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     let whole = diff(&project, &["napi-sys@3.4.1"]);
     let count = |sign: char| {
         let hunks = whole
@@ -160,8 +166,44 @@ fn a_summary_counts_the_lines_of_each_file() {
 }
 
 #[test]
+fn programs_are_told_of_each_file() {
+    let project = Project::with_dependencies(BOTH_LINES);
+    let whole = diff(&project, &["napi-sys"]);
+    let told = |arguments: &[&str]| -> Vec<serde_json::Value> {
+        let text = diff(
+            &project,
+            &[&["napi-sys", "--message-format=json"], arguments].concat(),
+        );
+        let lines = text.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let files = told(&[]);
+    assert!(files.iter().all(|file| file["reason"] == "file-differs"));
+    let parts: String = files
+        .iter()
+        .map(|file| file["diff"].as_str().unwrap())
+        .collect();
+    assert_eq!(parts, whole);
+    let added: u64 = files
+        .iter()
+        .map(|file| file["added"].as_u64().unwrap())
+        .sum();
+    let lines = whole.lines();
+    let plus = lines.filter(|line| line.starts_with('+') && !line.starts_with("+++ "));
+    assert_eq!(added, plus.count() as u64);
+
+    let summary = told(&["--stat"]);
+    assert_eq!(summary.len(), files.len());
+    assert!(summary
+        .iter()
+        .all(|file| file["diff"].is_null() && file["path"].is_string()));
+}
+
+#[test]
 fn colours_are_for_those_who_ask_or_look() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     let plain = diff(&project, &["napi-sys"]);
     assert!(!plain.contains('\u{1b}'));
     let painted = diff(&project, &["napi-sys", "--color", "always"]);
@@ -174,7 +216,7 @@ fn colours_are_for_those_who_ask_or_look() {
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(BOTH_LINES);
     let mut child = project
         .outlive(&["diff"])
         .stdout(Stdio::piped())
@@ -198,7 +240,7 @@ fn in_a_member_the_packages_of_the_workspace_are_shown() {
             "Cargo.toml",
             "[workspace]\nresolver = \"2\"\nmembers = [\"addon\"]\n",
         ),
-        ("addon/Cargo.toml", &package("addon", SEVERAL)),
+        ("addon/Cargo.toml", &package("addon", BOTH_LINES)),
     ])
     .locked();
     let mut command = project.outlive(&["diff", "--quiet"]);

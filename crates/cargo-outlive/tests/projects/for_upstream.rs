@@ -313,6 +313,29 @@ fn it_can_be_written_to_a_file() {
 }
 
 #[test]
+fn programs_are_told_the_mail_or_its_file() {
+    let project = Project::with_dependencies(NAPI);
+    let told = |arguments: &[&str]| -> serde_json::Value {
+        let mut command = pr(
+            &project,
+            &[&[AUTHOR, "--message-format=json"], arguments].concat(),
+        );
+        let (told, _) = printed(command.env("SOURCE_DATE_EPOCH", "1"));
+        serde_json::from_str(&told).unwrap()
+    };
+    let (mail, _) = printed(pr(&project, &[AUTHOR]).env("SOURCE_DATE_EPOCH", "1"));
+    let expected = serde_json::json!({
+        "reason": "pr-finished", "package": "napi", "version": "3.16.1", "mail": mail,
+    });
+    assert_eq!(told(&[]), expected);
+    let expected = serde_json::json!({
+        "reason": "pr-finished", "package": "napi", "version": "3.16.1", "file": "fix.patch",
+    });
+    assert_eq!(told(&["--out", "fix.patch"]), expected);
+    assert_eq!(project.read("fix.patch"), mail);
+}
+
+#[test]
 fn a_napi_that_upstream_no_longer_works_on_is_refused() {
     let project = Project::with_dependencies("napi-sys = \"=3.4.1\"");
     let said = project.refusal_of(&mut pr(&project, &[AUTHOR]));

@@ -11,10 +11,7 @@ use crate::support::{assert_says, package, shared_target, Project, Snapshot};
 const NAPI: &str =
     r#"napi = { version = "=3.16.1", default-features = false, features = ["napi4"] }"#;
 
-const SEVERAL: &str = r#"
-napi = { version = "=3.16.1", default-features = false, features = ["napi4"] }
-napi-sys = "=2.4.0"
-"#;
+const NAPI_2: &str = r#"napi2 = { package = "napi", version = "=2.16.17", default-features = false, features = ["napi4"] }"#;
 
 /// A place for a repository.
 struct Fork {
@@ -148,17 +145,22 @@ impl CargoHome {
         Self { directory }
     }
 
-    /// Runs Cargo, which must succeed without a warning; returns its standard output.
-    fn cargo(&self, project: &Project, arguments: &[&str]) -> String {
-        let output = Command::new(env!("CARGO"))
+    /// Cargo in the project's directory.
+    fn command(&self, project: &Project, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO"));
+        command
             .current_dir(project.root())
             .env("CARGO_HOME", self.directory.path())
             .env("CARGO_TARGET_DIR", shared_target())
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
-            .args(arguments)
-            .output()
-            .unwrap();
+            .args(arguments);
+        command
+    }
+
+    /// Runs Cargo, which must succeed without a warning; returns its standard output.
+    fn cargo(&self, project: &Project, arguments: &[&str]) -> String {
+        let output = self.command(project, arguments).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "cargo {arguments:?}: {said}");
         // `cargo tree` says so where it has nothing to complain of.
@@ -227,10 +229,11 @@ fn napi_brings_its_napi_sys_along() {
 
 #[test]
 fn several_versions_of_a_package_lie_in_one_repository() {
-    let project = Project::with_dependencies(SEVERAL);
+    let project = Project::with_dependencies(&format!("{NAPI}\n{NAPI_2}"));
     let fork = Fork::of(&project);
     let home = name(&project, &fork.entries());
     let expected = [
+        "napi@2.16.17",
         "napi@3.16.1",
         "napi-outlive-tsfn@0.1.0",
         "napi-sys@2.4.0",
@@ -240,16 +243,13 @@ fn several_versions_of_a_package_lie_in_one_repository() {
     home.cargo(&project, &["check", "--quiet", "--locked"]);
 
     // A project with one of them names that one.
-    let other = Project::with_dependencies("napi-sys = \"=2.4.0\"");
+    let other = Project::with_dependencies(NAPI_2);
     let entries = fork.entries();
     let entries = entries.lines().filter(|line| !line.contains("=3."));
     let entries: String = entries.map(|line| format!("{line}\n")).collect();
     let home = name(&other, &entries);
-    assert_locked_to(
-        &fork,
-        &other,
-        &["napi-outlive-tsfn@0.1.0", "napi-sys@2.4.0"],
-    );
+    let expected = ["napi@2.16.17", "napi-outlive-tsfn@0.1.0", "napi-sys@2.4.0"];
+    assert_locked_to(&fork, &other, &expected);
     home.cargo(&other, &["check", "--quiet", "--locked"]);
 }
 
@@ -382,6 +382,88 @@ fn other_versions_are_a_commit_more_and_the_former_stays_to_be_named() {
 
     let home = name(&project, &entries.replace(&fork.url(), &clone.url()));
     home.cargo(&project, &["check", "--quiet", "--locked"]);
+}
+
+#[test]
+fn a_project_that_names_it_can_make_it_again_and_see_what_differs() {
+    let project = Project::with_dependencies(NAPI);
+    let diff = |project: &Project| {
+        let output = project.outlive(&["diff"]).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    };
+    let before = diff(&project);
+    let fork = Fork::of(&project);
+    name(&project, &fork.entries());
+    let said = fork.make(&project);
+    assert!(
+        said.contains("Fresh napi 3.16.1 and napi-sys 3.4.1: in "),
+        "{said}"
+    );
+    assert_eq!(diff(&project), before);
+}
+
+#[test]
+fn a_project_that_has_moved_on_from_it_makes_it_anew() {
+    let project = Project::with_dependencies("napi-sys = \"=3.3.0\"");
+    let fork = Fork::nowhere();
+    fork.make(&project);
+    let (home, former) = (name(&project, &fork.entries()), fork.entries());
+    project.edit(
+        "Cargo.toml",
+        "napi-sys = \"=3.3.0\"",
+        "napi-sys = \"=3.4.1\"",
+    );
+    let mut update = home.command(&project, &["update", "--workspace"]);
+    assert!(update.output().unwrap().status.success());
+    assert!(project.read("Cargo.lock").contains("[[patch.unused]]"));
+
+    let said = fork.make(&project);
+    assert!(said.contains(" to napi-sys 3.4.1, commit "), "{said}");
+    project.edit("Cargo.toml", &former, &fork.entries());
+    home.cargo(&project, &["update", "--workspace", "--quiet"]);
+    assert_locked_to(
+        &fork,
+        &project,
+        &["napi-outlive-tsfn@0.1.0", "napi-sys@3.4.1"],
+    );
+}
+
+#[test]
+fn a_package_that_comes_from_another_repository_is_refused() {
+    let project = Project::with_dependencies("napi-sys = \"=3.3.0\"");
+    let fork = Fork::nowhere();
+    fork.make(&project);
+    let dependency = format!("napi-sys = {{ git = {:?} }}", fork.url());
+    let other = Project::new(&[("Cargo.toml", &package("addon", &dependency))]);
+    let home = CargoHome::with_all_of(&project);
+    home.cargo(&other, &["generate-lockfile", "--quiet"]);
+    let said = fork.refusal(&other);
+    let what = format!(
+        "napi-sys 3.3.0 comes from `git+{}#{}`",
+        fork.url(),
+        fork.head()
+    );
+    assert!(said.contains(&what), "{said}");
+}
+
+#[test]
+fn programs_are_told_the_commit() {
+    let project = Project::with_dependencies(NAPI);
+    let fork = Fork::nowhere();
+    for fresh in [false, true] {
+        let mut command = fork.command(&project);
+        let output = command.args(["--message-format", "json"]).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let expected = serde_json::json!({
+            "reason": "fork-finished",
+            "directory": fork.directory(),
+            "commit": fork.head(),
+            "fresh": fresh,
+        });
+        assert_eq!(told, expected);
+    }
 }
 
 #[test]
