@@ -43,7 +43,8 @@ pub fn carry_out(plan: &Plan, former: &Former, session: &Session, turn: &Turn) -
     let before = Before::between(former, &plan.manifest, &text);
     transaction.add(before::FILE, &before.to_text()?)?;
     turn.check_interrupt()?;
-    transaction.commit()
+    transaction.commit()?;
+    session.tell_what_to_vendor()
 }
 
 fn prove(plan: &Plan, session: &Session, lock: &Lockfile, graph: &Metadata) -> Result<()> {
@@ -54,7 +55,7 @@ fn prove(plan: &Plan, session: &Session, lock: &Lockfile, graph: &Metadata) -> R
 
 fn resolve(session: &Session) -> Result<Metadata> {
     let Session { project, cargo, .. } = session;
-    cargo.resolve(&project.manifest).with_context(|| {
+    session.resolve().with_context(|| {
         let remedy = match cargo.offline {
             true => {
                 "run this command once without `--offline`: what the patch depends on may not be \

@@ -31,26 +31,42 @@ impl Cargo {
         self.graph(manifest, &["--filter-platform", HOST])
     }
 
+    /// As [`Self::resolve`], but without the configuration of the current directory, which may have
+    /// replaced crates.io by something that lacks what is new.
+    pub fn resolve_from_crates_io(self, manifest: &Path) -> Result<Metadata> {
+        let elsewhere = tempfile::tempdir().context("cannot make a temporary directory")?;
+        let mut command = self.command(manifest, &["--filter-platform", HOST]);
+        Ok(command.current_dir(elsewhere.path()).exec()?)
+    }
+
     /// The crate graph on this platform, as long as the lock file is up to date.
     pub fn resolve_locked(self, manifest: &Path) -> Result<Metadata> {
         self.graph(manifest, &["--locked", "--filter-platform", HOST])
     }
 
     fn graph(self, manifest: &Path, options: &[&str]) -> Result<Metadata> {
+        Ok(self.command(manifest, options).exec()?)
+    }
+
+    fn command(self, manifest: &Path, options: &[&str]) -> MetadataCommand {
         let mut command = MetadataCommand::new();
         command
             .manifest_path(manifest)
             .other_options(self.options(options));
-        Ok(command.exec()?)
+        command
     }
 
-    /// Downloads what the project at `manifest` depends on.
-    pub fn fetch(self, manifest: &Path) -> Result<()> {
+    /// Downloads what the project at `manifest` depends on, as Cargo is configured in `place`, or in
+    /// the current directory.
+    pub fn fetch(self, manifest: &Path, place: Option<&Path>) -> Result<()> {
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(program);
         command
             .args(["fetch", "--quiet", "--target", HOST, "--manifest-path"])
             .arg(manifest);
+        if let Some(place) = place {
+            command.current_dir(place);
+        }
         let output = command
             .args(self.options(&[]))
             .output()

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use cargo_metadata::semver::Version;
@@ -7,7 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::git::Identity;
 use crate::selection::Selection;
-use crate::shell::{MessageFormat, Verbosity};
+use crate::shell::{MessageFormat, Shell, Verbosity};
 
 /// Keeps Node-API thread-safe functions alive past their environment.
 #[derive(Debug, Parser)]
@@ -285,12 +286,30 @@ impl ApplyArgs {
 
 impl Cli {
     /// Reads the command line as Cargo passes it, with the name of the subcommand in front, or
-    /// as typed by someone who calls this binary by its own name.
+    /// as typed by someone who calls this binary by its own name. Ends the process if it is wrong,
+    /// or asks for no more than help.
     pub fn from_command_line() -> Self {
         let mut arguments: Vec<_> = std::env::args_os().collect();
         if arguments.get(1).is_some_and(|first| first == "outlive") {
             arguments.remove(1);
         }
-        Self::parse_from(arguments)
+        let format = message_format(&arguments);
+        Self::try_parse_from(arguments).unwrap_or_else(|error| {
+            if error.use_stderr() {
+                Shell::new(Verbosity::Normal, format).usage_error(&error.to_string());
+            }
+            error.exit()
+        })
+    }
+}
+
+/// The message format of a command line that may be wrong otherwise.
+fn message_format(arguments: &[OsString]) -> MessageFormat {
+    let pairs = arguments.windows(2);
+    let is_json = |pair: &[OsString]| pair[0] == "--message-format" && pair[1] == "json";
+    let at_once = arguments.iter().any(|it| it == "--message-format=json");
+    match at_once || pairs.into_iter().any(is_json) {
+        true => MessageFormat::Json,
+        false => MessageFormat::Human,
     }
 }

@@ -44,6 +44,7 @@ mod transaction;
 mod tsfn_package;
 mod turn;
 mod update;
+mod vendor;
 
 use std::process::ExitCode;
 

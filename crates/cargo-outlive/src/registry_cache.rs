@@ -15,6 +15,7 @@ use crate::file_tree::FileTree;
 use crate::lockfile::Lockfile;
 use crate::problem::Problem;
 use crate::shell::Shell;
+use crate::vendor::Vendor;
 
 /// A package as published, with the checksum that it was found to have.
 #[derive(Debug)]
@@ -42,10 +43,17 @@ impl RegistryCache<'_> {
     ) -> Result<Published> {
         let file = format!("{name}-{version}.crate");
         let mut candidates = cached(&file)?;
+        let vendor = Vendor::in_use()?;
+        candidates.extend(vendor.as_ref().and_then(|vendor| vendor.archive(&file)));
+        if let (true, Some(vendor), Some(checksum)) = (candidates.is_empty(), &vendor, recorded) {
+            if let Some(published) = vendor.package(name, version, checksum)? {
+                return Ok(published);
+            }
+        }
         let checksum = match recorded {
             Some(checksum) if !candidates.is_empty() => checksum.to_owned(),
             _ => {
-                let in_the_index = self.download(name, version)?;
+                let in_the_index = self.download(name, version, vendor.is_some())?;
                 candidates = cached(&file)?;
                 recorded.map_or(in_the_index, str::to_owned)
             }
@@ -63,8 +71,9 @@ impl RegistryCache<'_> {
             Some(path) => self.not_the_recorded_one(name, version, path),
             None => {
                 let what = format!("Cargo did not put {name} {version} into its cache");
-                let remedy = "if `.cargo/config.toml` replaces crates.io by a directory, run this \
-                              command once without that replacement";
+                let remedy =
+                    "see what `.cargo/config.toml` says of crates.io, and run this command \
+                              once without that";
                 Problem::new(what, cache_directory()?, remedy)
             }
         }
@@ -83,7 +92,8 @@ impl RegistryCache<'_> {
 
     /// Has Cargo download the package as the dependency of an empty project, so that the user's
     /// own need not be in a state that Cargo can work with. Returns the checksum in the index.
-    fn download(&self, name: &str, version: &Version) -> Result<String> {
+    /// With `elsewhere`, Cargo does not see that this project keeps its packages beside itself.
+    fn download(&self, name: &str, version: &Version, elsewhere: bool) -> Result<String> {
         self.shell
             .status("Fetching", format_args!("{name} {version}"));
         let project = tempfile::tempdir().context("cannot make a temporary directory")?;
@@ -96,7 +106,8 @@ impl RegistryCache<'_> {
         fs::write(project.path().join("src/lib.rs"), "")?;
         fs::write(&manifest, text)?;
         let directory = cache_directory()?;
-        self.cargo.fetch(&manifest).with_context(|| {
+        let place = elsewhere.then_some(project.path());
+        self.cargo.fetch(&manifest, place).with_context(|| {
             let what = format!("{name} {version} is not in Cargo's cache");
             let remedy = match self.cargo.offline {
                 true => "run this command once without `--offline`",
@@ -130,13 +141,19 @@ fn cached(file: &str) -> Result<Vec<PathBuf>> {
 }
 
 fn cache_directory() -> Result<PathBuf> {
-    let home = match std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()) {
-        Some(home) => std::path::absolute(home)?,
-        None => std::env::home_dir()
-            .context("there is no home directory")?
-            .join(".cargo"),
-    };
-    Ok(home.join("registry/cache"))
+    Ok(cargo_home()?.join("registry/cache"))
+}
+
+/// Where Cargo keeps what is not of one project.
+pub fn cargo_home() -> Result<PathBuf> {
+    Ok(
+        match std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()) {
+            Some(home) => std::path::absolute(home)?,
+            None => std::env::home_dir()
+                .context("there is no home directory")?
+                .join(".cargo"),
+        },
+    )
 }
 
 /// The files of a `.crate` archive, which all lie in one directory.

@@ -60,6 +60,7 @@ pub fn remove(arguments: &ProjectArgs, shell: Shell) -> Result<()> {
     }
     turn.check_interrupt()?;
     transaction.commit()?;
+    session.tell_what_to_vendor()?;
     for (file, restored) in [
         (&project.manifest, former.is_manifest_known),
         (&project.lock, former.lock.is_some()),
@@ -87,7 +88,7 @@ pub fn remove(arguments: &ProjectArgs, shell: Shell) -> Result<()> {
 /// Has Cargo take out of the lock file what only the patch needed.
 fn settle(before: &Lockfile, session: &Session) -> Result<()> {
     let Session { project, cargo, .. } = session;
-    cargo.resolve(&project.manifest).with_context(|| {
+    session.resolve().with_context(|| {
         let what = "Cargo cannot resolve the project without the patch, which is still in place";
         let remedy = match cargo.offline {
             true => "run this command once without `--offline`",

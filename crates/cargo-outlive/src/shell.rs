@@ -115,6 +115,17 @@ impl Shell {
         self.message("error", &ErrorMessage::of(error));
     }
 
+    /// A command line that is wrong, which the user has been or will be told by its parser.
+    pub fn usage_error(self, text: &str) {
+        let message = ErrorMessage {
+            message: text.trim_end().to_owned(),
+            file: None,
+            remedy: None,
+            causes: Vec::new(),
+        };
+        self.message("error", &message);
+    }
+
     /// One of several errors, after which the search for more goes on.
     pub fn finding(self, finding: &Finding) {
         say(&finding.error);

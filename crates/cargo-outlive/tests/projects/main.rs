@@ -4,6 +4,7 @@
 mod cargo_failing_midway;
 mod check;
 mod diffs;
+mod for_programs;
 mod for_upstream;
 #[cfg(unix)]
 mod forks;
@@ -14,6 +15,8 @@ mod patched_projects;
 mod published_versions;
 mod refusals;
 mod remove;
+mod shapes;
 mod status;
 mod support;
 mod update;
+mod vendored;
