@@ -42,7 +42,8 @@ pub enum Command {
     ///
     /// Holds what `apply` would write, so that `[patch.crates-io]` can name it by `git` in any
     /// project that uses the same versions; its README says how. The same versions make the same
-    /// commit, whose time is fixed unless SOURCE_DATE_EPOCH says one.
+    /// commit, whose time is fixed unless SOURCE_DATE_EPOCH says one. With --locked it only checks
+    /// that the repository is so.
     Fork(ForkArgs),
 
     /// Write what upstream could take of the patch, as a mail for `git am`

@@ -48,7 +48,7 @@ pub fn fork(arguments: &ForkArgs, shell: Shell) -> Result<()> {
     let interrupt = Interrupt::catch()?;
     let directory = &arguments.out;
     let place = directory.display();
-    let outcome = repository::write(&tree, &record, directory, &interrupt)?;
+    let outcome = repository::write(&tree, &record, directory, session.locked, &interrupt)?;
     let finished = Finished {
         directory,
         commit: outcome.commit(),

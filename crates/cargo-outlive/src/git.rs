@@ -136,6 +136,9 @@ impl Repository {
             // A directory that is no repository is not taken for a part of one around it.
             .env("GIT_CEILING_DIRECTORIES", ceiling(&self.directory))
             .args(arguments);
+        // An interrupt is for us to act on, where nothing is half done.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let output = feed(&mut command, input).map_err(|error| not_run(error, &self.directory))?;
         printed(&command, output)
     }

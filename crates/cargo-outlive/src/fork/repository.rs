@@ -33,10 +33,15 @@ impl Outcome {
 
 /// Makes the repository at `directory` hold `tree`, by one commit. What is there is replaced only
 /// if it is all in a commit that this command made, so that nothing of anybody else's is lost.
+///
+/// # Errors
+///
+/// Also if it does not hold `tree` already, and is `locked`.
 pub fn write(
     tree: &FileTree,
     record: &Record,
     directory: &Path,
+    locked: bool,
     interrupt: &Interrupt,
 ) -> Result<Outcome> {
     let signed = format!(
@@ -49,7 +54,10 @@ pub fn write(
         ..record.clone()
     };
     if is_free(directory)? {
-        return make(tree, &record, directory, interrupt);
+        return match locked {
+            true => Err(out_of_date(directory)),
+            false => make(tree, &record, directory, interrupt),
+        };
     }
     let repository = ours(directory)?;
     let commit = repository.commit(tree, &record)?;
@@ -57,9 +65,18 @@ pub fn write(
     if tree_of("HEAD")? == tree_of(&commit)? {
         return Ok(Outcome::Fresh(repository.run(["rev-parse", "HEAD"])?));
     }
+    if locked {
+        return Err(out_of_date(directory));
+    }
     interrupt.check()?;
     repository.check_out(&commit)?;
     Ok(Outcome::Updated(commit))
+}
+
+fn out_of_date(directory: &Path) -> anyhow::Error {
+    let what = "this is not the repository that the versions in the lock file make";
+    let remedy = "run `cargo outlive fork` without `--locked`, and push what it commits";
+    Problem::new(what, directory, remedy).into()
 }
 
 /// Whether nothing is there that would have to be kept.

@@ -18,7 +18,7 @@ What changes, and why; the exit condition is for those who carry this as a patch
 released:";
 
 const NOT_HERE: &str = "\
-Nothing here calls a threadsafe function that may be gone, and no signature changes. Two faults \
+Nothing here calls a threadsafe function that may be gone, and nothing public changes. Two faults \
 are left, since both need a function that may be called after its environment has ended: `abort()` \
 waits for callers that are blocked on a full queue, and a handle that is dropped after `abort()` \
 does not give its count back.";

@@ -1,6 +1,7 @@
 //! `cargo outlive fork`, and projects that name what it makes.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -445,6 +446,65 @@ fn a_package_that_comes_from_another_repository_is_refused() {
         fork.head()
     );
     assert!(said.contains(&what), "{said}");
+}
+
+#[test]
+fn locked_it_only_checks() {
+    let project = Project::with_dependencies(NAPI);
+    let fork = Fork::nowhere();
+    let locked = |project: &Project| {
+        let mut command = fork.command(project);
+        command.arg("--locked");
+        command
+    };
+    let refuses = |project: &Project| {
+        let before = snapshot(fork.around.path());
+        let said = project.refusal_of(&mut locked(project));
+        let what = "this is not the repository that the versions in the lock file make";
+        let remedy = "run `cargo outlive fork` without `--locked`";
+        assert_says(&said, what, &fork.directory(), remedy);
+        assert_eq!(snapshot(fork.around.path()), before);
+    };
+    refuses(&project);
+    fork.make(&project);
+    let said = fork.make_by(&project, &mut locked(&project));
+    assert!(said.contains("Fresh napi 3.16.1"), "{said}");
+    refuses(&Project::with_dependencies("napi-sys = \"=3.3.0\""));
+}
+
+#[test]
+fn an_interrupt_leaves_everything_as_it_is() {
+    let project = Project::with_dependencies(NAPI);
+    let fork = Fork::nowhere();
+    let directory = TempDir::new().unwrap();
+    let git = directory.path().join("git");
+    let path = std::env::var("PATH").unwrap();
+    let text = format!(
+        "#!/bin/sh\ncase \"$*\" in *fast-import*) kill -INT $PPID ;; esac\n\
+         PATH='{path}'\nexec git \"$@\"\n"
+    );
+    fs::write(&git, text).unwrap();
+    fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).unwrap();
+    let interrupted = |project: &Project| {
+        let mut command = fork.command(project);
+        command.env("PATH", format!("{}:{path}", directory.path().display()));
+        let said = project.refusal_of(&mut command);
+        assert!(said.contains("error: interrupted: "), "{said}");
+    };
+    fs::create_dir_all(fork.directory()).unwrap();
+    interrupted(&project);
+    assert_eq!(fs::read_dir(fork.directory()).unwrap().count(), 0);
+    assert_eq!(
+        fs::read_dir(fork.directory().parent().unwrap())
+            .unwrap()
+            .count(),
+        1
+    );
+
+    fork.make(&project);
+    let before = snapshot(fork.around.path());
+    interrupted(&Project::with_dependencies("napi-sys = \"=3.3.0\""));
+    assert_eq!(snapshot(fork.around.path()), before);
 }
 
 #[test]
