@@ -16,6 +16,8 @@ pub const HOST: &str = env!("OUTLIVE_HOST");
 #[derive(Debug)]
 pub struct Fork {
     pub package: &'static str,
+    /// What the table of fingerprints calls the sparse tree.
+    pub line: &'static str,
     /// The published versions that the sparse tree is for; no pre-release ever is.
     pub supported: VersionReq,
     pub sparse: FileTree,
@@ -32,6 +34,7 @@ impl Fork {
         profile: Profile,
     ) -> Overlay<'a> {
         Overlay {
+            line: self.line,
             sparse: &self.sparse,
             fingerprints: &self.fingerprints,
             published,
@@ -41,9 +44,15 @@ impl Fork {
     }
 }
 
-fn fork(package: &'static str, supported: &str, sparse: &[(&str, &[u8])]) -> Fork {
+fn fork(
+    package: &'static str,
+    line: &'static str,
+    supported: &str,
+    sparse: &[(&str, &[u8])],
+) -> Fork {
     Fork {
         package,
+        line,
         supported: supported.parse().expect("a range of versions"),
         sparse: FileTree::from_static(sparse),
         fingerprints: Fingerprints::parse(generated::FINGERPRINTS).expect("a table of ours"),
@@ -53,17 +62,22 @@ fn fork(package: &'static str, supported: &str, sparse: &[(&str, &[u8])]) -> For
 /// All forks; those of one package are for different versions.
 pub fn forks() -> Vec<Fork> {
     vec![
-        fork("napi", ">=3.8.0, <4.0.0", generated::NAPI_V3),
-        fork("napi", ">=2.12.0, <3.0.0", generated::NAPI_V2),
-        fork("napi", "=2.0.2", generated::NAPI_V2_0),
-        fork("napi-sys", ">=2.0.0, <4.0.0", generated::NAPI_SYS),
+        fork("napi", "v3", ">=3.8.0, <4.0.0", generated::NAPI_V3),
+        fork("napi", "v2", ">=2.12.0, <3.0.0", generated::NAPI_V2),
+        fork("napi", "v2.0", "=2.0.2", generated::NAPI_V2_0),
+        fork(
+            "napi-sys",
+            "napi-sys",
+            ">=2.0.0, <4.0.0",
+            generated::NAPI_SYS,
+        ),
     ]
 }
 
 /// What goes to upstream beside the items of napi's fork that are marked so, for the releases that
 /// upstream still works on.
 pub fn upstream() -> Fork {
-    fork("napi", ">=3.16.0, <4.0.0", generated::NAPI_UPSTREAM)
+    fork("napi", "v3", ">=3.16.0, <4.0.0", generated::NAPI_UPSTREAM)
 }
 
 /// The package of the thread-safe function, as it is in this repository.

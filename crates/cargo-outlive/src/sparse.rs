@@ -12,6 +12,9 @@
 //! | `#[outlive::replace]` | ours goes into the place of the item of that name |
 //! | `#[outlive::wrap(published = "name")]` | the function there is renamed, and ours calls it |
 //!
+//! `#![outlive::whole]` at the head of a file says that all of the published one must be known, since
+//! ours uses what stands beside what it replaces, or takes the place of all there is of a kind.
+//!
 //! Members of an `impl` block have instructions of their own, if the block has none. What is
 //! replaced or wrapped must be in the table of [`Fingerprints`]. Ours takes over the published
 //! attributes, and the documentation where it has none. On WebAssembly everything stays as it is
@@ -69,6 +72,8 @@ impl Profile {
 
 /// A published package, and what to lay over it.
 pub struct Overlay<'a> {
+    /// What the table of fingerprints calls the tree.
+    pub line: &'a str,
     pub sparse: &'a FileTree,
     pub fingerprints: &'a Fingerprints,
     pub published: FileTree,
@@ -121,7 +126,7 @@ impl Overlay<'_> {
         Ok(changes)
     }
 
-    /// The fingerprints of all that the tree replaces or wraps in this version.
+    /// The fingerprints of all that has to be known of this version.
     pub fn fingerprints(&self) -> Result<Fingerprints> {
         let mut result = Fingerprints::default();
         let own_files = source::own_files(self.sparse)?;
@@ -129,14 +134,25 @@ impl Overlay<'_> {
             if !path.ends_with(".rs") || own_files.iter().any(|own| own == path) {
                 continue;
             }
+            let ours = source::parse(self.sparse.text(path)?)?;
             let Ok(text) = self.published.text(path) else {
                 continue;
             };
-            for part in source::replaced(self, path, &source::parse(text)?)? {
-                result.record(path, &part, self.version);
+            for part in source::known_parts(self, &ours, &source::parse(text)?)? {
+                result.record(&self.key(path), &part, self.version);
             }
         }
         Ok(result)
+    }
+
+    /// Refuses a published part that is not as in any release that was looked at.
+    fn expect(&self, path: &str, part: &part::Part) -> Result<()> {
+        self.fingerprints.expect(&self.key(path), part)
+    }
+
+    /// How the table of fingerprints names a file.
+    fn key(&self, path: &str) -> String {
+        format!("{}/{path}", self.line)
     }
 
     fn is_about(&self, instruction: &Instruction) -> bool {
@@ -182,6 +198,7 @@ mod tests {
         let [sparse, published] = [sparse, published].map(tree);
         let version = version.parse().unwrap();
         let mut overlay = Overlay {
+            line: "v1",
             sparse: &sparse,
             fingerprints: &Fingerprints::default(),
             published,
@@ -249,7 +266,7 @@ mod tests {
         let message = refusal(&sparse, &[("src/lib.rs", "use a::*;\n")]);
         assert_eq!(
             message,
-            "in `src/lib.rs`: `pub use a :: * ;` is not published as expected"
+            "in `src/lib.rs`: `use a::*` is not published as expected"
         );
     }
 
@@ -409,6 +426,7 @@ mod tests {
         let version = "1.0.0".parse().unwrap();
         let none = Fingerprints::default();
         let overlay = |text: &str| Overlay {
+            line: "v1",
             sparse: &sparse,
             fingerprints: &none,
             published: tree(&[("src/lib.rs", text)]),
@@ -447,6 +465,50 @@ mod tests {
     }
 
     #[test]
+    fn where_the_whole_file_must_be_known_a_new_item_is_refused_and_a_new_import_is_not() {
+        let sparse = tree(&[(
+            "src/lib.rs",
+            "#![outlive::whole]\n#[outlive::add]\nfn ours() {}\n",
+        )]);
+        let version = "1.0.0".parse().unwrap();
+        let none = Fingerprints::default();
+        let overlay = |text: &str| Overlay {
+            line: "v1",
+            sparse: &sparse,
+            fingerprints: &none,
+            published: tree(&[("src/lib.rs", text)]),
+            version: &version,
+            profile: Profile::Fork,
+        };
+        let text = "struct S;\nimpl S {\n    fn f() {}\n}\n";
+        let known = overlay(text).fingerprints().unwrap();
+        let lay = |text: &str| {
+            Overlay {
+                fingerprints: &known,
+                ..overlay(text)
+            }
+            .lay()
+        };
+        lay(&format!("use a::b;\n{text}#[cfg(test)]\nmod tests {{}}\n")).unwrap();
+        for (other, name) in [
+            (
+                "struct S;\nimpl S {\n    fn f() {}\n    fn g() {}\n}\n",
+                "fn S::g",
+            ),
+            ("struct S;\nimpl S {\n    fn f() {}\n}\nfn h() {}\n", "fn h"),
+            ("struct S;\nunsafe impl S {\n    fn f() {}\n}\n", "impl S"),
+            ("struct S(u8);\nimpl S {\n    fn f() {}\n}\n", "struct S"),
+        ] {
+            let message = format!("{:#}", lay(other).unwrap_err());
+            assert!(
+                message.contains(&format!("`{name}` is not as in any release")),
+                "{message}"
+            );
+        }
+        assert!(!lib(&lay(text).unwrap()).contains("outlive::whole"));
+    }
+
+    #[test]
     fn upstream_gets_what_is_for_it_without_a_trace_of_this_project() {
         let sparse = tree(&[(
             "src/lib.rs",
@@ -458,6 +520,7 @@ mod tests {
         let text = "/// F.\nfn f() { theirs() }\nfn g() { theirs() }\n";
         let version = "1.0.0".parse().unwrap();
         let mut overlay = Overlay {
+            line: "v1",
             sparse: &sparse,
             fingerprints: &Fingerprints::default(),
             published: tree(&[("src/lib.rs", text)]),

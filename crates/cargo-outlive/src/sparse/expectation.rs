@@ -14,7 +14,7 @@ pub fn item(published: &File, expected: &Part) -> Result<()> {
         .iter()
         .any(|part| part.essence() == essence)
     {
-        bail!("`{essence}` is not published as expected");
+        bail!("`{}` is not published as expected", expected.name);
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ use toml_edit::{value, DocumentMut, Item, Table};
 use super::part::Part;
 use crate::checksum::sha256;
 
-/// For each file and item, the fingerprints, each with the first release that had it.
+/// For each file of a sparse tree and each item, the fingerprints, each with the first release that
+/// had it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fingerprints {
     known: BTreeMap<(String, String), BTreeMap<String, Version>>,

@@ -32,7 +32,7 @@ pub fn parts(file: &File) -> Vec<Part<'_>> {
             name: item_name(item),
             attributes: item_attributes(item),
             range: item.span().byte_range(),
-            tokens: item.to_token_stream(),
+            tokens: tokens_without_members(item),
             signature: match item {
                 Item::Fn(function) => Some(&function.sig),
                 _ => None,
@@ -45,6 +45,18 @@ pub fn parts(file: &File) -> Vec<Part<'_>> {
         }
     }
     found
+}
+
+/// A block is what it says of itself; its members are parts of their own.
+fn tokens_without_members(item: &Item) -> TokenStream {
+    match item {
+        Item::Impl(block) => ItemImpl {
+            items: Vec::new(),
+            ..block.clone()
+        }
+        .to_token_stream(),
+        item => item.to_token_stream(),
+    }
 }
 
 fn member_part<'a>(block: &'a ItemImpl, member: &'a ImplItem) -> Part<'a> {
@@ -91,7 +103,10 @@ fn item_name(item: &Item) -> String {
         Item::Fn(item) => format!("fn {}", item.sig.ident),
         Item::ForeignMod(_) => "extern block".to_owned(),
         Item::Impl(block) => format!("impl {}", block_owner(block)),
-        Item::Macro(item) => format!("macro {}", plain(item.mac.path.to_token_stream())),
+        Item::Macro(item) => match &item.ident {
+            Some(name) => format!("macro {name}"),
+            None => format!("call of {}!", plain(item.mac.path.to_token_stream())),
+        },
         Item::Mod(item) => format!("mod {}", item.ident),
         Item::Static(item) => format!("static {}", item.ident),
         Item::Struct(item) => format!("struct {}", item.ident),
@@ -114,7 +129,7 @@ impl Part<'_> {
             .count();
         let mut essence = self.essential_attributes();
         let body = self.tokens.clone().into_iter().skip(2 * outer);
-        essence.push(body.collect::<TokenStream>().to_string());
+        essence.push(serialized(body.collect()));
         essence.join(" ")
     }
 
@@ -124,23 +139,38 @@ impl Part<'_> {
             .iter()
             .filter(|attribute| !is_instruction(attribute) && !attribute.path().is_ident("doc"));
         essential
-            .map(|attribute| attribute.to_token_stream().to_string())
+            .map(|attribute| serialized(attribute.to_token_stream()))
             .collect()
     }
 
     pub fn has_instruction(&self) -> bool {
         self.attributes.iter().any(is_instruction)
     }
+
+    /// Whether it is there for the tests of its own crate only.
+    pub fn is_for_tests(&self) -> bool {
+        self.attributes
+            .iter()
+            .any(|attribute| plain(attribute.meta.to_token_stream()) == "cfg(test)")
+    }
+}
+
+/// Tokens as text that depends on nothing but the tokens: a fingerprint is taken of it. Words are
+/// apart from one another, and so are punctuation marks that do not make one operator.
+fn serialized(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    write_plain(tokens, true, &mut text);
+    text
 }
 
 /// Tokens as a person would write them on one line.
 pub fn plain(tokens: TokenStream) -> String {
     let mut text = String::new();
-    write_plain(tokens, &mut text);
+    write_plain(tokens, false, &mut text);
     text
 }
 
-fn write_plain(tokens: TokenStream, text: &mut String) {
+fn write_plain(tokens: TokenStream, exact: bool, text: &mut String) {
     for token in tokens {
         let is_word = |character: char| character.is_alphanumeric() || character == '_';
         match token {
@@ -152,12 +182,13 @@ fn write_plain(tokens: TokenStream, text: &mut String) {
                     proc_macro2::Delimiter::None => ("", ""),
                 };
                 text.push_str(open);
-                write_plain(group.stream(), text);
+                write_plain(group.stream(), exact, text);
                 text.push_str(close);
             }
             TokenTree::Punct(punct) => {
                 text.push(punct.as_char());
-                if punct.as_char() == ',' && punct.spacing() == Spacing::Alone {
+                let is_end = punct.spacing() == Spacing::Alone;
+                if is_end && (exact || punct.as_char() == ',') {
                     text.push(' ');
                 }
             }

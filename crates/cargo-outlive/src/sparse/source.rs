@@ -1,13 +1,14 @@
 //! Lays one Rust file of a sparse tree over the published file of the same path.
 
 use anyhow::{bail, Context, Result};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{AttrStyle, File, Item, ItemMod};
 
 use super::edits::Edits;
 use super::expectation;
 use super::instruction::{is_instruction, Instruction, Operation};
-use super::part::{block_owner, parts, Part};
+use super::part::{block_owner, parts, plain, Part};
 use super::replacement::{plain_attributes, replacement, same_signature, Quoted};
 use super::{Overlay, Profile, MARK};
 use crate::file_tree::FileTree;
@@ -62,12 +63,16 @@ pub fn lay(overlay: &Overlay, path: &str, result: &mut FileTree) -> Result<()> {
     }
 
     let text = overlay.published.text(path)?;
+    let published = parse(text)?;
+    for part in known_parts(overlay, &parsed, &published)? {
+        overlay.expect(path, &part)?;
+    }
     let mut lay = Lay {
         overlay,
         path,
         ours,
         text,
-        published: &parse(text)?,
+        published: &published,
         edits: Edits::default(),
     };
     if !head.is_empty() {
@@ -151,7 +156,6 @@ impl Lay<'_> {
 
     fn replace(&mut self, instruction: &Instruction, part: &Part) -> Result<()> {
         let published = self.find(part)?;
-        self.overlay.fingerprints.expect(self.path, &published)?;
         if matches!(instruction.operation, Operation::Wrap { .. })
             && !(part.signature.is_some() && same_signature(&published, part))
         {
@@ -180,11 +184,21 @@ impl Lay<'_> {
     }
 }
 
-/// The published parts that the tree replaces or wraps in the file at `path`.
-pub fn replaced<'a>(overlay: &Overlay, path: &str, published: &'a File) -> Result<Vec<Part<'a>>> {
-    let parsed = parse(overlay.sparse.text(path)?)?;
+/// The published parts that must be as in a release that was looked at: those that are replaced or
+/// wrapped; with `#![outlive::whole]` at the head of our file, all that ours could be affected by.
+pub fn known_parts<'a>(
+    overlay: &Overlay,
+    ours: &File,
+    published: &'a File,
+) -> Result<Vec<Part<'a>>> {
+    let mut found = parts(published);
+    if is_whole(ours)? {
+        let is_import = |part: &Part| matches!(part.item, Some(Item::Use(_)));
+        found.retain(|part| !is_import(part) && !part.is_for_tests());
+        return Ok(found);
+    }
     let mut names = Vec::new();
-    for (instruction, part) in instructed(overlay, &parsed)? {
+    for (instruction, part) in instructed(overlay, ours)? {
         let replaces = matches!(
             instruction.operation,
             Operation::Replace | Operation::Wrap { .. }
@@ -193,12 +207,34 @@ pub fn replaced<'a>(overlay: &Overlay, path: &str, published: &'a File) -> Resul
             names.push(part.name);
         }
     }
-    let mut found = parts(published);
-    found.retain(|part| names.contains(&part.name));
+    let is_named = |part: &Part| {
+        let block = part
+            .block
+            .map(|block| format!("impl {}", block_owner(block)));
+        names.contains(&part.name) || block.is_some_and(|block| names.contains(&block))
+    };
+    found.retain(is_named);
     Ok(found)
 }
 
+/// Whether our file says that the published one must be known as a whole.
+fn is_whole(ours: &File) -> Result<bool> {
+    let mut instructions = ours
+        .attrs
+        .iter()
+        .filter(|attribute| is_instruction(attribute));
+    match (instructions.next(), instructions.next()) {
+        (None, _) => Ok(false),
+        (Some(one), None) if plain(one.path().to_token_stream()) == "outlive::whole" => Ok(true),
+        _ => bail!("`#![outlive::whole]` is the one instruction that a whole file can have"),
+    }
+}
+
 pub fn parse(text: &str) -> Result<File> {
+    // The parser leaves these out, and with them every offset would be another.
+    if text.starts_with('\u{feff}') || (text.starts_with("#!") && !text.starts_with("#![")) {
+        bail!("it begins with a byte order mark or with the name of an interpreter");
+    }
     syn::parse_file(text).map_err(|error| {
         let place = error.span().start();
         anyhow::anyhow!("line {}, column {}: {error}", place.line, place.column + 1)
@@ -249,7 +285,7 @@ fn head_attributes(text: &str, file: &File) -> String {
         .attrs
         .iter()
         .filter(|attribute| matches!(attribute.style, AttrStyle::Inner(_)))
-        .filter(|attribute| !attribute.path().is_ident("doc"));
+        .filter(|attribute| !attribute.path().is_ident("doc") && !is_instruction(attribute));
     inner
         .map(|attribute| format!("{}\n", &text[attribute.span().byte_range()]))
         .collect()

@@ -1,5 +1,7 @@
 //! What the fork changes in `src/promise.rs` of napi 2.0.
 
+#![outlive::whole]
+
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 use crate::threadsafe_function::{boundary::contain, drain::drain, queue::queue};

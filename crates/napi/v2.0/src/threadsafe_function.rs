@@ -4,6 +4,8 @@
 //! after its environment has ended and after it has been freed. Each clone has a count of its own,
 //! and gives it back however the function has fared.
 
+#![outlive::whole]
+
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod boundary;

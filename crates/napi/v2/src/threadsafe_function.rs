@@ -4,6 +4,8 @@
 //! after its environment has ended and after it has been freed. So no call here takes a lock, or
 //! has to know when the environment ends.
 
+#![outlive::whole]
+
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod boundary;

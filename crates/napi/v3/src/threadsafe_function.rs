@@ -4,6 +4,8 @@
 //! after its environment has ended and after it has been freed. So nothing here keeps a lock or a
 //! flag of its own about it: every call asks the function.
 
+#![outlive::whole]
+
 #[outlive::add(upstream)]
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod boundary;

@@ -1,5 +1,7 @@
 //! What the fork changes in `src/js_values/deferred.rs` of napi 2, from 2.12.0 on.
 
+#![outlive::whole]
+
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 use crate::threadsafe_function::{boundary::contain, drain::drain, queue::queue};

@@ -5,6 +5,8 @@
 //! clone to go rejects. The function may be called at any time, so nothing has to know when the
 //! environment ends.
 
+#![outlive::whole]
+
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 use crate::threadsafe_function::{boundary::contain, queue::queue};
