@@ -1,5 +1,14 @@
 //! `cargo outlive update`: after a bump of the lock file.
 
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use flate2::Compression;
+use sha2::{Digest, Sha256};
+
 use crate::support::{assert_says, Project};
 
 #[test]
@@ -56,6 +65,95 @@ fn a_version_that_is_not_supported_is_named_and_all_stays() {
         &lock,
         ">=3.8.0, <4.0.0",
     );
+}
+
+/// A home of Cargo's with two packages in its cache: a napi 3.99.0, which is the napi at `napi`
+/// with another `Drop` of handles, and what lies below it. Returns the checksum of that napi.
+fn home_with_a_later_napi(home: &Path, napi: &Path, below: &Path) -> String {
+    let mut later = tar::Builder::new(Vec::new());
+    let archive = GzDecoder::new(fs::File::open(napi).unwrap());
+    for entry in tar::Archive::new(archive).entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let path = entry.path().unwrap().display().to_string();
+        let mut text = Vec::new();
+        entry.read_to_end(&mut text).unwrap();
+        if path.ends_with("/src/threadsafe_function.rs") {
+            let published = String::from_utf8(text).unwrap();
+            let edited =
+                published.replace("fn drop(&mut self) {", "fn drop(&mut self) { let _ = 1;");
+            assert_ne!(edited, published);
+            text = edited.into_bytes();
+        }
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        let path = path.replace("3.16.1", "3.99.0");
+        later
+            .append_data(&mut header, path, text.as_slice())
+            .unwrap();
+    }
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(&later.into_inner().unwrap()).unwrap();
+    let packed = packed.finish().unwrap();
+
+    let cache = home.join("registry/cache/any");
+    fs::create_dir_all(&cache).unwrap();
+    fs::write(cache.join("napi-3.99.0.crate"), &packed).unwrap();
+    fs::copy(below, cache.join(below.file_name().unwrap())).unwrap();
+    let digest = Sha256::digest(&packed);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The file of that name in Cargo's own cache.
+fn cached(file: &str) -> PathBuf {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.unwrap_or_else(|| std::env::home_dir().unwrap().join(".cargo"));
+    let mut registries = fs::read_dir(home.join("registry/cache")).unwrap();
+    let found = registries.find_map(|registry| {
+        let path = registry.unwrap().path().join(file);
+        path.is_file().then_some(path)
+    });
+    found.unwrap_or_else(|| panic!("no {file} in Cargo's cache"))
+}
+
+#[test]
+fn an_item_that_upstream_has_changed_is_named_and_all_stays() {
+    let project =
+        Project::with_dependencies("napi = { version = \"3.16\", default-features = false }");
+    project.cargo(&["update", "--quiet", "napi", "--precise", "3.16.1"]);
+    let stock = project.read("Cargo.lock");
+    project.apply();
+    let home = tempfile::tempdir().unwrap();
+    let (napi, below) = (cached("napi-3.16.1.crate"), cached("napi-sys-3.4.1.crate"));
+    let checksum = home_with_a_later_napi(home.path(), &napi, &below);
+
+    // As an update of the lock file leaves it.
+    let entry = stock
+        .split("[[package]]")
+        .find(|it| it.contains("name = \"napi\"\n"))
+        .unwrap();
+    let former = entry
+        .split("checksum = \"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let bumped = entry.replace("3.16.1", "3.99.0").replace(former, &checksum);
+    project.write("Cargo.lock", &stock.replace(entry, &bumped));
+
+    let mut update = project.outlive(&["update", "--offline"]);
+    let said = project.refusal_of(update.env("CARGO_HOME", home.path()));
+    let lock = project.reported("Cargo.lock");
+    let what = "napi 3.99.0 is not published as the fork knows it";
+    assert_says(
+        &said,
+        what,
+        &lock,
+        "get a release of cargo-outlive that knows this version",
+    );
+    assert!(said.contains("in `src/threadsafe_function.rs`"), "{said}");
+    assert!(said.contains("Drop"), "{said}");
 }
 
 #[test]
