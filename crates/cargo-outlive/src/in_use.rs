@@ -61,7 +61,7 @@ fn versions<'a>(
         found.push(InUse {
             fork,
             version: package.version.clone(),
-            checksum: checksum(package, &situation.patches, project)?,
+            checksum: checksum(package, situation, project)?,
         });
     }
     found.sort_by(|one, other| one.version.cmp(&other.version));
@@ -106,7 +106,7 @@ fn refuse_other_patches(name: &str, patches: &[PatchEntry], project: &Project) -
 
 fn checksum(
     package: &LockedPackage,
-    patches: &[PatchEntry],
+    situation: &Situation,
     project: &Project,
 ) -> Result<Option<String>> {
     let (name, version) = (&package.name, &package.version);
@@ -118,9 +118,8 @@ fn checksum(
         };
         return package.checksum.clone().map(Some).with_context(missing);
     }
-    let is_ours = |patch: &PatchEntry| patch.is_for(name, version);
     let place = match &package.source {
-        None if patches.iter().any(is_ours) => return Ok(None),
+        None if situation.was_patched(package) => return Ok(None),
         None => "a path".to_owned(),
         Some(source) => format!("`{source}`"),
     };

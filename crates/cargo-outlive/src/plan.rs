@@ -148,8 +148,7 @@ pub fn with_the_rest_as_published(
     let mut origins = Vec::new();
     for package in &situation.lock.packages {
         let is_of = |entry: &&PatchEntry| entry.is_for(&package.name, &package.version);
-        let ours = situation.patches.iter().find(is_of);
-        if package.source.is_some() || ours.is_none() || wanted.iter().any(|entry| is_of(&entry)) {
+        if !situation.was_patched(package) || wanted.iter().any(|entry| is_of(&entry)) {
             continue;
         }
         let existing = situation.existing.as_ref();

@@ -40,6 +40,16 @@ impl Situation {
         self.existing.is_some() || self.patches.iter().any(PatchEntry::is_ours)
     }
 
+    /// Whether this package of the lock file is there as a patch of ours, though the manifest may no
+    /// longer say so.
+    pub fn was_patched(&self, package: &LockedPackage) -> bool {
+        let (name, version) = (&package.name, &package.version);
+        let existing = self.existing.as_ref();
+        let is_stamped = existing.is_some_and(|it| it.checksum(name, version).is_some());
+        let mut patches = self.patches.iter();
+        package.source.is_none() && (is_stamped || patches.any(|patch| patch.is_for(name, version)))
+    }
+
     /// Whether Cargo takes this package of the lock file from `patched`.
     pub fn is_patched(&self, package: &LockedPackage) -> bool {
         let mut patches = self.patches.iter();

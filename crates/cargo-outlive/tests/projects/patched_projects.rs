@@ -295,6 +295,18 @@ fn a_patched_directory_that_is_not_in_version_control_is_made_again() {
 }
 
 #[test]
+fn an_entry_that_is_gone_from_the_manifest_is_made_again() {
+    let project = Project::with_dependencies("napi-sys = \"=3.4.1\"");
+    let manifest = project.read("Cargo.toml");
+    project.apply();
+    let expected = project.snapshot();
+    project.write("Cargo.toml", &manifest);
+    project.refuse(&["check", "--locked"]);
+    project.apply();
+    project.assert_is(&expected);
+}
+
+#[test]
 fn a_version_bumped_in_the_lock_file_is_patched_in_the_place_of_the_former() {
     let project = Project::with_dependencies("napi-sys = \"=3.3.0\"");
     project.apply();
