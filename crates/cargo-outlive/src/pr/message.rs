@@ -10,18 +10,19 @@ const WIDTH: usize = 72;
 const INTRODUCTION: &str = "\
 When its environment ends, the runtime hands everything that is still queued on a threadsafe \
 function back, with a NULL env. `call_js_cb` returned at once then, so each payload leaked, and \
-every `call_async` that waited for one stayed pending for ever. Around it lay panics inside \
-callbacks and destructors, which abort the process.";
+every `call_async` that waited for one stayed pending for ever. Now each payload is dropped, once, \
+and such a future ends with `Status::Closing`. Panics inside callbacks and destructors on that way, \
+which abort the process, are contained.";
 
 const BEFORE_THE_ITEMS: &str = "\
 What changes, and why; the exit condition is for those who carry this as a patch until it is \
 released:";
 
 const NOT_HERE: &str = "\
-Nothing here calls a threadsafe function that may be gone, and nothing public changes. Two faults \
-are left, since both need a function that may be called after its environment has ended: `abort()` \
-waits for callers that are blocked on a full queue, and a handle that is dropped after `abort()` \
-does not give its count back.";
+Nothing here calls a threadsafe function that may be gone, and no public signature changes. Two \
+faults are left, since both need a function that may be called after its environment has ended: \
+`abort()` waits for callers that are blocked on a full queue, and a handle that is dropped after \
+`abort()` does not give its count back.";
 
 const TESTED: &str = "\
 `cargo test --package napi --lib threadsafe_function` runs the tests that come with it; each of \
