@@ -8,6 +8,7 @@ mod for_programs;
 mod for_upstream;
 #[cfg(unix)]
 mod forks;
+mod mirror;
 #[cfg(unix)]
 mod one_at_a_time;
 mod only_napi_sys;

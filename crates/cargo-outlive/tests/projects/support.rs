@@ -184,6 +184,18 @@ pub fn changed<'a>(before: &'a Snapshot, after: &'a Snapshot) -> Vec<&'a Path> {
     changed
 }
 
+/// The file of that name in Cargo's own cache.
+pub fn cached(file: &str) -> PathBuf {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.unwrap_or_else(|| std::env::home_dir().unwrap().join(".cargo"));
+    let mut registries = fs::read_dir(home.join("registry/cache")).unwrap();
+    let found = registries.find_map(|registry| {
+        let path = registry.unwrap().path().join(file);
+        path.is_file().then_some(path)
+    });
+    found.unwrap_or_else(|| panic!("no {file} in Cargo's cache"))
+}
+
 /// All projects build into one directory, so that what they share is built once.
 pub fn shared_target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects")

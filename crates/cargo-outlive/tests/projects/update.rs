@@ -2,14 +2,14 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use flate2::Compression;
 use sha2::{Digest, Sha256};
 
-use crate::support::{assert_says, Project};
+use crate::support::{assert_says, cached, Project};
 
 #[test]
 fn a_bumped_version_takes_the_place_of_the_former() {
@@ -102,18 +102,6 @@ fn home_with_a_later_napi(home: &Path, napi: &Path, below: &Path) -> String {
     fs::copy(below, cache.join(below.file_name().unwrap())).unwrap();
     let digest = Sha256::digest(&packed);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The file of that name in Cargo's own cache.
-fn cached(file: &str) -> PathBuf {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.unwrap_or_else(|| std::env::home_dir().unwrap().join(".cargo"));
-    let mut registries = fs::read_dir(home.join("registry/cache")).unwrap();
-    let found = registries.find_map(|registry| {
-        let path = registry.unwrap().path().join(file);
-        path.is_file().then_some(path)
-    });
-    found.unwrap_or_else(|| panic!("no {file} in Cargo's cache"))
 }
 
 #[test]
