@@ -119,11 +119,8 @@ impl TSFNValue {
         // SAFETY: any thread may call and release, in any state of the function. Its callback
         // takes the result of a future of this type, and its one count is given back here only.
         unsafe {
-            queue(
-                self.tsfn,
-                result,
-                sys::ThreadsafeFunctionCallMode::nonblocking,
-            );
+            let mode = sys::ThreadsafeFunctionCallMode::nonblocking;
+            drop(queue(self.tsfn, result, mode));
             sys::napi_release_threadsafe_function(
                 self.tsfn,
                 sys::ThreadsafeFunctionReleaseMode::release,
@@ -230,16 +227,23 @@ unsafe fn settle_deferred<Data, Resolver>(
     };
     let value = contain(|| resolver(env, result?))
         .unwrap_or_else(|panic| Err(Error::new(Status::GenericFailure, panic)));
-    // SAFETY: the environment's thread and a live environment, by the caller's word. What these
-    // answer is of no use: the environment takes what it is given, or it is ending.
-    unsafe {
-        match value {
-            Ok(value) => sys::napi_resolve_deferred(env, promise.deferred, value),
-            Err(error) => {
-                let rejection = rejection(env, error);
-                sys::napi_reject_deferred(env, promise.deferred, rejection)
-            }
-        };
+    let resolved = value.and_then(|value| {
+        // SAFETY: the environment's thread and a live environment, by the caller's word.
+        match unsafe { sys::napi_resolve_deferred(env, promise.deferred, value) } {
+            // A general failure comes too late to reject: the deferred is used up.
+            sys::Status::napi_ok | sys::Status::napi_generic_failure => Ok(()),
+            status => Err(Error::new(
+                status.into(),
+                "the promise could not be resolved".to_owned(),
+            )),
+        }
+    });
+    if let Err(error) = resolved {
+        // SAFETY: as above. What it answers is of no use: the environment takes it, or is ending.
+        unsafe {
+            let rejection = rejection(env, error);
+            sys::napi_reject_deferred(env, promise.deferred, rejection);
+        }
     }
 }
 

@@ -20,6 +20,10 @@ pub(crate) mod queue;
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
+pub(crate) mod refusal;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) mod reply;
 
 #[outlive::add]
@@ -27,6 +31,7 @@ pub(crate) mod reply;
 use {
     boundary::{contain, throw_uncaught},
     drain::drain,
+    refusal::refuses_javascript,
 };
 
 #[outlive::replace(
@@ -149,7 +154,7 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::CalleeHandled> {
     pub fn call(&self, value: Result<T>, mode: ThreadsafeFunctionCallMode) -> Status {
         // SAFETY: any thread may call, in any state of the function; its callback takes the value
         // as this box.
-        unsafe { queue::queue(self.raw_tsfn, value, mode.into()) }
+        queue::status(unsafe { queue::queue(self.raw_tsfn, value, mode.into()) })
     }
 }
 
@@ -162,7 +167,7 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::Fatal> {
     pub fn call(&self, value: T, mode: ThreadsafeFunctionCallMode) -> Status {
         // SAFETY: any thread may call, in any state of the function; its callback takes values as
         // the box of a result, whatever the error strategy.
-        unsafe { queue::queue::<Result<T>>(self.raw_tsfn, Ok(value), mode.into()) }
+        queue::status(unsafe { queue::queue::<Result<T>>(self.raw_tsfn, Ok(value), mode.into()) })
     }
 }
 
@@ -231,8 +236,7 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: NapiRaw, R, ES>(
         // is the callback that the function was made with, and has not been finalized.
         unsafe {
             let value = Box::<Result<T>>::from_raw(data.cast());
-            let callback = &mut *context.cast::<R>();
-            deliver::<T, V, R, ES>(raw_env, js_callback, callback, *value);
+            deliver::<T, V, R, ES>(raw_env, js_callback, context.cast::<R>(), *value);
         }
     });
     if let Err(panic) = delivered {
@@ -247,13 +251,14 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: NapiRaw, R, ES>(
 /// # Safety
 ///
 /// `env` is a live environment, this is its thread, in the callback scope of the item;
-/// `js_callback` is a value of that scope.
+/// `js_callback` is a value of that scope; `callback` may be called until the function, which may
+/// end the environment, is called.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 unsafe fn deliver<T: 'static, V: NapiRaw, R, ES>(
     env: sys::napi_env,
     js_callback: sys::napi_value,
-    callback: &mut R,
+    callback: *mut R,
     value: Result<T>,
 ) where
     R: 'static + Send + FnMut(ThreadSafeCallContext<T>) -> Result<Vec<V>>,
@@ -263,6 +268,8 @@ unsafe fn deliver<T: 'static, V: NapiRaw, R, ES>(
     let values = value.and_then(|value| {
         // SAFETY: a live environment, by the caller's word.
         let env = unsafe { Env::from_raw(env) };
+        // SAFETY: by the caller's word; nobody else calls it meanwhile, on this thread.
+        let callback = unsafe { &mut *callback };
         callback(ThreadSafeCallContext { env, value })
     });
     let call = |arguments: &[sys::napi_value]| {
@@ -298,16 +305,21 @@ unsafe fn deliver<T: 'static, V: NapiRaw, R, ES>(
     };
 
     let mut uncaught = ptr::null_mut();
-    match status {
-        sys::Status::napi_ok => return,
-        sys::Status::napi_pending_exception => {
-            // SAFETY: as above.
-            unsafe { sys::napi_get_and_clear_last_exception(env, &mut uncaught) };
-        }
-        _ => {
-            let reason = "Call JavaScript callback failed in thread safe function".to_owned();
-            uncaught = error_value(Error::new(Status::from(status), reason));
-        }
+    if status == sys::Status::napi_ok {
+        return;
+    }
+    if status == sys::Status::napi_pending_exception {
+        // SAFETY: as above.
+        unsafe { sys::napi_get_and_clear_last_exception(env, &mut uncaught) };
+    }
+    // SAFETY: as above, and no exception is pending.
+    if unsafe { refuses_javascript(env) } {
+        // It would be refused for an exception as well.
+        return;
+    }
+    if uncaught.is_null() {
+        let reason = "Call JavaScript callback failed in thread safe function".to_owned();
+        uncaught = error_value(Error::new(Status::from(status), reason));
     }
     // What this answers is of no use to anyone: the environment takes it, or it is ending.
     // SAFETY: as above; a value that could not be had is NULL, which is refused.

@@ -20,6 +20,10 @@ pub(crate) mod queue;
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
+pub(crate) mod refusal;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) mod reply;
 
 #[outlive::add]
@@ -27,6 +31,7 @@ pub(crate) mod reply;
 use {
     boundary::{contain, throw_uncaught},
     drain::drain,
+    refusal::refuses_javascript,
 };
 
 #[outlive::replace(
@@ -80,11 +85,18 @@ impl ThreadsafeFunctionHandle {
     /// dropped here.
     fn queue<T>(&self, item: Item<T>, mode: ThreadsafeFunctionCallMode) -> Status {
         if self.given_back.load(Ordering::Acquire) {
+            drop_refused(item);
             return Status::Closing;
         }
         // SAFETY: any thread may call, in any state of the function; whatever its error strategy,
         // its callback takes each item as the box of an `Item` of the type that it was made with.
-        unsafe { queue::queue(self.get_raw(), item, mode.into()) }
+        match unsafe { queue::queue(self.get_raw(), item, mode.into()) } {
+            Ok(()) => Status::Ok,
+            Err(refused) => {
+                drop_refused(refused.data);
+                refused.status
+            }
+        }
     }
 
     /// Queues an item, and tells what came of it.
@@ -120,6 +132,23 @@ impl Drop for ThreadsafeFunctionHandle {
 impl<T: 'static, ES: ErrorStrategy::T> crate::outlive::Closing for ThreadsafeFunction<T, ES> {
     fn is_closing(&self) -> bool {
         self.aborted()
+    }
+}
+
+/// Drops what was refused, on the thread that called.
+#[outlive::add(versions = ">=2.13.3")]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn drop_refused<T>(refused: Result<T>) {
+    drop(refused);
+}
+
+/// Drops what was refused, on the thread that called. In these releases an error that was made of a
+/// JavaScript value would delete its reference here, and the environment may be gone.
+#[outlive::add(versions = "<2.13.3")]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn drop_refused<T>(refused: Result<T>) {
+    if let Err(mut error) = refused {
+        error.leave_reference();
     }
 }
 
@@ -436,8 +465,7 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: ToNapiValue, R, ES>(
         // is the callback that the function was made with, and has not been finalized.
         unsafe {
             let item = Box::<Item<T>>::from_raw(data.cast());
-            let callback = &mut *context.cast::<R>();
-            deliver::<T, V, R, ES>(raw_env, js_callback, callback, *item);
+            deliver::<T, V, R, ES>(raw_env, js_callback, context.cast::<R>(), *item);
         }
     });
     if let Err(panic) = delivered {
@@ -453,13 +481,14 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: ToNapiValue, R, ES>(
 /// # Safety
 ///
 /// `env` is a live environment, this is its thread, in the callback scope of the item;
-/// `js_callback` is a value of that scope.
+/// `js_callback` is a value of that scope; `callback` may be called until the function, which may
+/// end the environment, is called.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     env: sys::napi_env,
     js_callback: sys::napi_value,
-    callback: &mut R,
+    callback: *mut R,
     item: Item<T>,
 ) where
     R: 'static + Send + FnMut(ThreadSafeCallContext<T>) -> Result<Vec<V>>,
@@ -470,6 +499,8 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     let arguments = item.and_then(|item| {
         // SAFETY: a live environment, by the caller's word.
         let env_of_call = unsafe { Env::from_raw(env) };
+        // SAFETY: by the caller's word; nobody else calls it meanwhile, on this thread.
+        let callback = unsafe { &mut *callback };
         let values = callback(ThreadSafeCallContext {
             env: env_of_call,
             value: item.data,
@@ -626,22 +657,4 @@ unsafe fn give_up(env: sys::napi_env, error: crate::Error) {
             message.len(),
         )
     };
-}
-
-/// Whether the environment has stopped running JavaScript, which it does for good when it begins
-/// to end. A comparison of nothing with nothing is refused before its arguments are looked at.
-///
-/// # Safety
-///
-/// As [`deliver`]; no exception is pending.
-#[outlive::add]
-#[cfg(not(target_family = "wasm"))]
-unsafe fn refuses_javascript(env: sys::napi_env) -> bool {
-    /// `napi_cannot_run_js`, which napi-sys 2 has no name for.
-    const CANNOT_RUN_JS: sys::napi_status = 23;
-    let mut equal = false;
-    // SAFETY: the environment's thread. The missing values are refused, not read.
-    let status =
-        unsafe { sys::napi_strict_equals(env, ptr::null_mut(), ptr::null_mut(), &mut equal) };
-    status == sys::Status::napi_pending_exception || status == CANNOT_RUN_JS
 }

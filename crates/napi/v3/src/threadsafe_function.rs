@@ -1,8 +1,8 @@
 //! What the fork changes in `src/threadsafe_function.rs` of napi 3.
 //!
 //! The thread-safe function behind a handle answers every call at any time, from any thread, also
-//! after its environment has ended and after it has been freed. So nothing here keeps a lock or a
-//! flag of its own about it: every call asks the function.
+//! after its environment has ended and after it has been freed. So no call here takes a lock, and
+//! nothing here keeps track of the environment: every call asks the function.
 
 #![outlive::whole]
 
@@ -20,6 +20,10 @@ pub(crate) mod queue;
 
 #[outlive::add(upstream)]
 #[cfg(not(target_family = "wasm"))]
+pub(crate) mod refusal;
+
+#[outlive::add(upstream)]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) mod reply;
 
 #[outlive::add(upstream)]
@@ -27,6 +31,7 @@ pub(crate) mod reply;
 use {
     boundary::{contain, throw_uncaught},
     drain::drain,
+    refusal::refuses_javascript,
     reply::Reply,
 };
 
@@ -94,10 +99,10 @@ impl ThreadsafeFunctionHandle {
             Err(poisoned) => poisoned.into_inner(),
         };
         let mut aborted = lock();
-        *aborted = self.is_aborted();
-        let was_aborted = *aborted;
+        *aborted |= self.is_aborted();
         let result = f(aborted);
-        if *lock() && !was_aborted {
+        // On a function that closes, one more release does nothing.
+        if *lock() && !sys::outlive::is_closing(self.get_raw()) {
             self.given_back.store(true, Ordering::Release);
         }
         result
@@ -125,13 +130,64 @@ impl ThreadsafeFunctionHandle {
     /// call waits with no lock held. Data that is refused is dropped here.
     #[outlive::add]
     #[cfg(not(target_family = "wasm"))]
-    fn queue<Data>(&self, data: Data, mode: ThreadsafeFunctionCallMode) -> Status {
+    fn queue<Data: Refusable>(&self, data: Data, mode: ThreadsafeFunctionCallMode) -> Status {
         if self.given_back.load(Ordering::Acquire) {
+            data.drop_refused();
             return Status::Closing;
         }
         // SAFETY: any thread may call, in any state of the function; each `ThreadsafeFunction`
         // queues what the callback it was made with takes.
-        unsafe { queue(self.get_raw(), data, mode.into()) }
+        match unsafe { queue(self.get_raw(), data, mode.into()) } {
+            Ok(()) => Status::Ok,
+            Err(refused) => {
+                refused.data.drop_refused();
+                refused.status
+            }
+        }
+    }
+}
+
+/// What can be refused, and is then dropped on the thread that called.
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) trait Refusable: Sized {
+    fn drop_refused(self) {}
+}
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+impl<T, Return> Refusable for ThreadsafeFunctionCallJsBackData<T, Return> {}
+
+#[outlive::add(versions = ">=3.10.1")]
+#[cfg(not(target_family = "wasm"))]
+impl<T, S: AsRef<str> + From<Status>> Refusable for Result<T, S> {}
+
+/// In these releases an error that was made of a JavaScript value deletes its reference wherever
+/// it is dropped: here, on a thread that is not the environment's, and the environment may be
+/// gone. The reference goes with that.
+#[outlive::add(versions = "<3.10.1")]
+#[cfg(not(target_family = "wasm"))]
+impl<T, S: AsRef<str> + From<Status>> Refusable for Result<T, S> {
+    fn drop_refused(self) {
+        let Err(mut error) = self else { return };
+        error.maybe_raw = ptr::null_mut();
+        error.maybe_env = ptr::null_mut();
+        if let Some(cause) = error.cause.take() {
+            Err::<T, Error>(*cause).drop_refused();
+        }
+    }
+}
+
+/// An answer, unless it only says that the environment no longer runs JavaScript. The
+/// environment's thread, after the function has been called.
+#[outlive::add(upstream)]
+#[cfg(not(target_family = "wasm"))]
+fn unless_ending<Return>(env: Env, answer: Result<Return>) -> Result<Return> {
+    // SAFETY: a live environment on its thread, which called back; an exception of the function's
+    // has been taken.
+    match unsafe { refuses_javascript(env.raw()) } {
+        true => Err(Error::from_status(Status::Closing)),
+        false => answer,
     }
 }
 
@@ -407,8 +463,8 @@ impl<
         let item = value.map(|data| ThreadsafeFunctionCallJsBackData {
             data,
             call_variant: ThreadsafeFunctionCallVariant::WithCallback,
-            callback: Box::new(move |answer: Result<Return>, _: Env| {
-                reply.answer(answer);
+            callback: Box::new(move |answer: Result<Return>, env: Env| {
+                reply.answer(unless_ending(env, answer));
                 Ok(())
             }),
         });
@@ -483,8 +539,11 @@ impl<
             data: value,
             call_variant: ThreadsafeFunctionCallVariant::WithCallback,
             // An exception that the function threw stays what it is as published: uncaught.
-            callback: Box::new(move |answer: Result<Return>, _: Env| {
-                reply.answer(Ok(answer?));
+            callback: Box::new(move |answer: Result<Return>, env: Env| {
+                match unless_ending(env, answer) {
+                    Err(error) if error.status != Status::Closing => return Err(error),
+                    answer => reply.answer(answer),
+                }
                 Ok(())
             }),
         };
@@ -514,8 +573,8 @@ impl<
         let item = ThreadsafeFunctionCallJsBackData {
             data: value,
             call_variant: ThreadsafeFunctionCallVariant::WithCallback,
-            callback: Box::new(move |answer: Result<Return>, _: Env| {
-                reply.answer(answer);
+            callback: Box::new(move |answer: Result<Return>, env: Env| {
+                reply.answer(unless_ending(env, answer));
                 Ok(())
             }),
         };

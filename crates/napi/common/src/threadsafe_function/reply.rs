@@ -34,7 +34,7 @@ impl<R, Send: FnOnce(Result<R>)> Drop for Reply<R, Send> {
             ),
             false => Error::new(
                 Status::GenericFailure,
-                "the call ended without an answer: see the exception that was thrown".to_owned(),
+                "the call ended without an answer: what it was called with, or the function, failed".to_owned(),
             ),
         }));
     }

@@ -4,7 +4,7 @@
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-use crate::threadsafe_function::{boundary::contain, drain::drain, queue::queue};
+use crate::threadsafe_function::{boundary::contain, drain::drain, drop_refused, queue::queue};
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
@@ -82,11 +82,10 @@ impl Settlement {
         // takes outcomes by the resolver of the deferred's type, and its one count is given
         // back here only.
         unsafe {
-            queue(
-                self.tsfn,
-                outcome,
-                sys::ThreadsafeFunctionCallMode::nonblocking,
-            );
+            let mode = sys::ThreadsafeFunctionCallMode::nonblocking;
+            if let Err(refused) = queue(self.tsfn, outcome, mode) {
+                drop_refused(refused.data.result);
+            }
             sys::napi_release_threadsafe_function(
                 self.tsfn,
                 sys::ThreadsafeFunctionReleaseMode::release,

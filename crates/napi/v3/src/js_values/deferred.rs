@@ -9,7 +9,7 @@
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-use crate::threadsafe_function::{boundary::contain, queue::queue};
+use crate::threadsafe_function::{boundary::contain, drain::drain, queue::queue, Refusable};
 
 /// The outcome that a deferred and its clones owe.
 #[outlive::add]
@@ -65,8 +65,10 @@ impl Settlement {
         let data = outcome::<Data, Resolver>(self, tsfn, resolver);
         // SAFETY: any thread may call, in any state of the function, whose callback takes just
         // this type: `reject` and the deferred were made together with it.
-        let status = unsafe { queue(tsfn, data, sys::ThreadsafeFunctionCallMode::blocking) };
-        if status != crate::Status::Ok {
+        if let Err(refused) =
+            unsafe { queue(tsfn, data, sys::ThreadsafeFunctionCallMode::blocking) }
+        {
+            refused.data.resolver.drop_refused();
             release(tsfn);
         }
     }
@@ -144,7 +146,7 @@ fn outcome<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
 pub struct JsDeferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> {
     settlement: std::sync::Arc<Settlement>,
     finalize_callback: SettleCallback,
-    // Neither `Sync` nor safe to unwind past, as published.
+    // Not `Sync`, as published.
     _data: PhantomData<(Data, *mut c_void)>,
     _resolver: PhantomData<Resolver>,
 }
@@ -226,7 +228,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
     }
 }
 
-/// A promise, and the function whose callback settles it; nothing is left if there is no function.
+/// A promise, and the function whose callback settles it.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 fn promise_and_function(
@@ -289,27 +291,45 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
     context: *mut c_void,
     data: *mut c_void,
 ) {
-    // SAFETY: the environment's thread; the deferred queued this once.
-    let outcome: Box<DeferredData<Data, Resolver>> = unsafe { Box::from_raw(data.cast()) };
-    let tsfn = outcome.tsfn;
-    if env.is_null() {
-        // The promise has gone with its environment.
-        let _ = contain(|| drop(outcome));
-        return release(tsfn);
+    // SAFETY: the environment's thread; the deferred queued this once, and the function still has
+    // the count that goes with it.
+    unsafe {
+        if env.is_null() {
+            // The promise goes with its environment.
+            let tsfn = (*data.cast::<DeferredData<Data, Resolver>>()).tsfn;
+            drain::<DeferredData<Data, Resolver>>(data);
+            return release(tsfn);
+        }
+        let outcome = Box::<DeferredData<Data, Resolver>>::from_raw(data.cast());
+        let _ = contain(|| settle(env, context.cast(), *outcome));
     }
+}
+
+/// Settles the promise: with what the resolver makes, or with the error that there is instead.
+///
+/// # Safety
+///
+/// `env` is a live environment, this is its thread, with a handle scope open; `deferred` is of
+/// that environment, and not settled.
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+unsafe fn settle<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
+    env: sys::napi_env,
+    deferred: sys::napi_deferred,
+    outcome: DeferredData<Data, Resolver>,
+) {
     let finalize_callback = take_callback(&outcome);
-    let outcome = *outcome;
     let resolver = outcome.resolver;
     let value = contain(|| {
         let data = resolver.and_then(|resolver| resolver(Env::from_raw(env)))?;
-        // SAFETY: the environment's thread, in a live environment, with a handle scope open.
+        // SAFETY: by the caller's word.
         unsafe { ToNapiValue::to_napi_value(env, data) }
     });
-    release(tsfn);
+    release(outcome.tsfn);
     let value = value.unwrap_or_else(|panic| Err(Error::from_reason(panic)));
     let settled = value.and_then(|value| {
-        // SAFETY: as above; the deferred is the context's, and not settled before.
-        match unsafe { sys::napi_resolve_deferred(env, context.cast(), value) } {
+        // SAFETY: by the caller's word.
+        match unsafe { sys::napi_resolve_deferred(env, deferred, value) } {
             // A general failure comes too late to reject: the deferred is used up.
             sys::Status::napi_ok | sys::Status::napi_generic_failure => Ok(()),
             status => Err(Error::new(status.into(), "Resolve deferred value failed")),
@@ -331,11 +351,11 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
             let rejection = outcome.trace.into_rejected(env, error);
             #[cfg(not(feature = "deferred_trace"))]
             let rejection = rejection(env, error);
-            reject(env, context.cast(), exception.map_or(rejection, Ok));
+            reject(env, deferred, exception.map_or(rejection, Ok));
         }
     }
     if let Some(finalize_callback) = finalize_callback {
-        let _ = contain(|| finalize_callback(env));
+        finalize_callback(env);
     }
 }
 
@@ -344,8 +364,10 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 fn reject(env: sys::napi_env, deferred: sys::napi_deferred, value: Result<sys::napi_value>) {
+    // Making the value may have thrown as well.
+    let thrown = take_exception(env);
     let value = value.unwrap_or_else(|error| {
-        take_exception(env).unwrap_or_else(|| {
+        thrown.unwrap_or_else(|| {
             // SAFETY: the environment's thread, in a live environment with a handle scope open.
             unsafe { crate::JsError::from(error).into_value(env) }
         })
