@@ -8,6 +8,7 @@ use crate::patched::Existing;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::selection::Selection;
+use crate::tsfn_package;
 
 /// What the manifest, the lock file and the directory `patched` say.
 #[derive(Debug)]
@@ -50,11 +51,15 @@ impl Situation {
         package.source.is_none() && (is_stamped || patches.any(|patch| patch.is_for(name, version)))
     }
 
-    /// Whether Cargo takes this package of the lock file from `patched`.
+    /// Whether Cargo takes this package of the lock file from `patched`, or from a repository that
+    /// `cargo outlive fork` made: such a one holds what the patch calls as well.
     pub fn is_patched(&self, package: &LockedPackage) -> bool {
+        if package.source.is_some() {
+            let mut called = self.lock.named(tsfn_package::NAME);
+            return called.any(|called| called.source == package.source);
+        }
         let mut patches = self.patches.iter();
         self.existing.is_some()
-            && package.source.is_none()
             && patches.any(|patch| patch.is_for(&package.name, &package.version))
     }
 

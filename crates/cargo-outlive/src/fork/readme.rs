@@ -6,6 +6,12 @@ use super::contents::{directory_of, Package};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// For those whose napi is patched; there is nothing to ask in napi-sys.
+const ASSERTION: &str = "\
+`const _: &str = napi::outlive::PATCHED;` in the addon makes every build without the patch fail.
+
+";
+
 pub fn text(packages: &[Package]) -> String {
     let mut rows = String::new();
     let mut entries = String::new();
@@ -33,6 +39,10 @@ pub fn text(packages: &[Package]) -> String {
         .expect("strings grow");
     }
     let lines = pins(packages);
+    let assertion = match packages.iter().any(|package| package.name == "napi") {
+        true => ASSERTION,
+        false => "",
+    };
     format!(
         "\
 # {title}, patched
@@ -64,7 +74,7 @@ $ cargo update --workspace    # brings Cargo.lock in line with the patch
 $ cargo tree -i napi-sys      # names this repository, and nothing else of that name
 ```
 
-If Cargo warns that a patch was not used, your `Cargo.lock` names another version. Either bring it \
+{assertion}If Cargo warns that a patch was not used, your `Cargo.lock` names another version. Either bring it \
 to one of these,
 
 ```console

@@ -206,7 +206,11 @@ fn name(project: &Project, entries: &str) -> CargoHome {
 #[test]
 fn a_project_that_names_it_takes_each_package_from_it_once() {
     let project = Project::with_dependencies(NAPI);
+    let assertion = "const _: &str = napi::outlive::PATCHED;";
+    project.write("src/lib.rs", assertion);
     let fork = Fork::of(&project);
+    let readme = fs::read_to_string(fork.directory().join("README.md")).unwrap();
+    assert!(readme.contains(&format!("`{assertion}`")), "{readme}");
     let home = name(&project, &fork.entries());
     let expected = ["napi@3.16.1", "napi-outlive-tsfn@0.1.0", "napi-sys@3.4.1"];
     assert_locked_to(&fork, &project, &expected);
@@ -386,14 +390,15 @@ fn other_versions_are_a_commit_more_and_the_former_stays_to_be_named() {
 }
 
 #[test]
-fn a_project_that_names_it_can_make_it_again_and_see_what_differs() {
+fn a_project_that_names_it_is_told_what_one_with_the_patch_in_place_is() {
     let project = Project::with_dependencies(NAPI);
-    let diff = |project: &Project| {
-        let output = project.outlive(&["diff"]).output().unwrap();
+    let told = |command: &str, project: &Project| {
+        let output = project.outlive(&[command]).output().unwrap();
         assert!(output.status.success(), "{output:?}");
-        output.stdout
+        String::from_utf8(output.stdout).unwrap()
     };
-    let before = diff(&project);
+    let in_place = Project::with_dependencies(NAPI);
+    in_place.apply();
     let fork = Fork::of(&project);
     name(&project, &fork.entries());
     let said = fork.make(&project);
@@ -401,7 +406,8 @@ fn a_project_that_names_it_can_make_it_again_and_see_what_differs() {
         said.contains("Fresh napi 3.16.1 and napi-sys 3.4.1: in "),
         "{said}"
     );
-    assert_eq!(diff(&project), before);
+    assert_eq!(told("diff", &project), told("diff", &in_place));
+    assert_eq!(told("status", &project), told("status", &in_place));
 }
 
 #[test]
