@@ -1,7 +1,7 @@
 // Builds the addons that the suite, the demo and the bench load: as they are
 // published ("stock"), or after `cargo outlive apply` in a copy ("patched").
 //
-//   node src/build.mjs DIR --name NAME [--root ROOT] [--patched] [--debug]
+//   node src/build.mjs DIR --name NAME [--root ROOT] [--patched [--only CRATE]] [--debug]
 
 import { createHash } from 'node:crypto';
 import {
@@ -55,35 +55,61 @@ async function cargoOutlive(log) {
   return artifacts.map(({ executable }) => executable).find(Boolean);
 }
 
+/** Makes `dir` what `fresh` is. What is the same stays as it is, for Cargo goes by its age. */
+function become(dir, fresh) {
+  const wanted = new Set(
+    filesUnder(fresh).map((file) => path.relative(fresh, file)),
+  );
+  for (const file of existsSync(dir) ? filesUnder(dir) : []) {
+    if (!wanted.has(path.relative(dir, file))) rmSync(file);
+  }
+  for (const name of wanted) {
+    const file = path.join(dir, name);
+    const content = readFileSync(path.join(fresh, name));
+    if (existsSync(file) && readFileSync(file).equals(content)) continue;
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+}
+
 /**
- * Copies the project to `target/patched/NAME` and applies the patch there.
- * Does nothing where neither the project nor the command has changed since, so
- * that Cargo finds the files as it left them.
+ * Copies the project to `target/VARIANT/NAME` and applies the patch there.
+ * Does nothing where neither the project nor the command has changed since.
  */
-async function patchedCopy({ dir, root, name, log }) {
+async function patchedCopy({ dir, root, name, variant, only, log }) {
   const outlive = await cargoOutlive(log);
-  const copy = inRepository('target', 'patched', name);
-  const project = path.join(copy, path.relative(root, dir));
+  const copy = inRepository('target', variant, name);
+  const fresh = `${copy}.fresh`;
+  const within = path.relative(root, dir);
   const stampFile = path.join(copy, '.stamp');
   const stamp = fingerprint([...filesUnder(root), outlive], root);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
-    return project;
+    return path.join(copy, within);
   }
   log(`copying ${shown(root)} to ${shown(copy)}`);
-  rmSync(copy, { recursive: true, force: true });
-  mkdirSync(copy, { recursive: true });
-  cpSync(root, copy, {
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  cpSync(root, fresh, {
     recursive: true,
     filter: (file) => !LEFT_BEHIND.has(path.basename(file)),
   });
-  log(`applying the patch in ${shown(project)}`);
+  const manifest = path.join(fresh, within, 'Cargo.toml');
+  log(`applying the patch in ${shown(path.dirname(manifest))}`);
   await command(
     outlive,
-    ['outlive', 'apply', '--manifest-path', path.join(project, 'Cargo.toml')],
+    [
+      'outlive',
+      'apply',
+      '--manifest-path',
+      manifest,
+      ...(only ? ['--only', only] : []),
+    ],
     { cwd: repository, log },
   );
+  become(copy, fresh);
+  rmSync(fresh, { recursive: true });
   writeFileSync(stampFile, stamp);
-  return project;
+  return path.join(copy, within);
 }
 
 /** Puts `library` at `addon` in one step: a process may have the old one mapped. */
@@ -110,6 +136,7 @@ function install(library, addon) {
  * - `root`: the directory to copy for a patched build, where the crate reaches
  *   outside its own (default: `dir`).
  * - `patched`: apply the patch first, in a copy (default: false).
+ * - `only`: patch no other crate than this one, such as `napi-sys`.
  * - `release`: optimised (default: true).
  * - `features`: Cargo features to build with (default: none beyond the crate's).
  * - `log`: called with each line of progress.
@@ -122,17 +149,18 @@ export async function buildAddon({
   name,
   root = dir,
   patched = false,
+  only = null,
   release = true,
   features = [],
   log = () => {},
 }) {
-  const variant = patched ? 'patched' : 'stock';
+  const variant = !patched ? 'stock' : only ? `patched-${only}` : 'patched';
   const profile = release ? 'release' : 'debug';
   const label = `${name} ${variant}${release ? '' : ' debug'}`;
   const say = (line) => log(`[${label}] ${line}`);
   return withLock(inRepository('target', 'addons', variant), async () => {
     const project = patched
-      ? await patchedCopy({ dir, root, name, log: say })
+      ? await patchedCopy({ dir, root, name, variant, only, log: say })
       : dir;
     const artifacts = await cargoBuild(
       [
@@ -162,7 +190,7 @@ export async function buildAddon({
 }
 
 const USAGE =
-  'usage: node src/build.mjs DIR --name NAME [--root ROOT] [--patched] [--debug] [--features F]';
+  'usage: node src/build.mjs DIR --name NAME [--root ROOT] [--patched [--only CRATE]] [--debug] [--features F]';
 
 await runIfMain(import.meta.url, async (args) => {
   const { values, positionals } = parseArgs({
@@ -172,6 +200,7 @@ await runIfMain(import.meta.url, async (args) => {
       name: { type: 'string' },
       root: { type: 'string' },
       patched: { type: 'boolean', default: false },
+      only: { type: 'string' },
       debug: { type: 'boolean', default: false },
       features: { type: 'string', multiple: true, default: [] },
     },
@@ -183,6 +212,7 @@ await runIfMain(import.meta.url, async (args) => {
     name: values.name,
     root: values.root ? path.resolve(values.root) : dir,
     patched: values.patched,
+    only: values.only,
     release: !values.debug,
     features: values.features,
     log: (line) => console.error(line),

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 
-import { account, put, reportOf } from './typed.mjs';
+import { account, put, reportOf, widely } from './typed.mjs';
 
 const CLOSING = 16;
 const OK = 0;
@@ -17,9 +17,11 @@ put({
 });
 
 put({
+  ...widely,
   title: 'h01 patched: every call gets its status',
   scenario: 'h01',
-  patched: true,
+  variant: 'patched',
+  napiSysAlone: true,
   check(end) {
     const { typed, raw } = reportOf(end);
     for (const status of typed) assert.equal(status, 'Closing');
@@ -36,9 +38,11 @@ put({
 });
 
 put({
+  ...widely,
   title: 'h01 patched: a thread that never stops calling is told once',
   scenario: 'h01-calling',
-  patched: true,
+  variant: 'patched',
+  napiSysAlone: true,
   check(end) {
     const { threads, closing } = reportOf(end);
     assert.equal(closing, threads);

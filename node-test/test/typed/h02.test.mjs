@@ -43,7 +43,8 @@ describe('h02 stock: a release races with the finalizer on G0', () => {
 put({
   title: 'h02 patched: a release does not care about the finalizer',
   scenario: 'h02',
-  patched: true,
+  variant: 'patched',
+  napiSysAlone: true,
   // Deno runs no hook on `terminate`.
   options: ({ kind }) => ({ end: kind === 'deno' ? 'natural' : 'terminate' }),
   check(end, { say }) {

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 
-import { account, put, reportOf } from './typed.mjs';
+import { account, put, reportOf, widely } from './typed.mjs';
 
 put({
   title: 'h03 stock: dropping a handle panics on every Node',
@@ -18,9 +18,11 @@ put({
 });
 
 put({
+  ...widely,
   title: 'h03 patched: dropping a handle gives back what is left of it',
   scenario: 'h03',
-  patched: true,
+  variant: 'patched',
+  napiSysAlone: true,
   // Deno runs no hook on `terminate`.
   options: ({ kind }) => ({ end: kind === 'deno' ? 'natural' : 'terminate' }),
   check(end) {

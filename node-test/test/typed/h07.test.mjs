@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 
-import { account, ONE_OF_EACH, put, reportOf } from './typed.mjs';
+import { account, ONE_OF_EACH, put, reportOf, widely } from './typed.mjs';
 
 const PRODUCERS = 8;
 
@@ -26,9 +26,11 @@ for (const [end, what] of ENDS) {
   });
 
   put({
+    ...widely,
     title: `h07 patched: all producers return within a second of ${what}`,
     scenario: 'blocked',
-    patched: true,
+    variant: 'patched',
+    napiSysAlone: true,
     options: { producers: PRODUCERS, end },
     check(ended) {
       const { waitedMs, threads, closing } = reportOf(ended);

@@ -2,14 +2,23 @@
 // handle's read lock, and waits for the lock. The runtime wakes a producer as
 // it begins to close and may wake another, so it takes three to see it.
 //
-// The other half of h08, `abort` in an environment that lives on, is napi's own
-// doing: it holds the write lock while it waits for the producers.
+// And in an environment that lives on `abort` waits for the lock, for producers
+// that wait for what only the JavaScript thread can give them.
 
 import assert from 'node:assert/strict';
 
-import { account, ONE_OF_EACH, put, reportOf } from './typed.mjs';
+import {
+  account,
+  FEW,
+  ONE_OF_EACH,
+  put,
+  reportOf,
+  widely,
+  withFutures,
+} from './typed.mjs';
 
 const PRODUCERS = 3;
+const CALLERS = 5;
 
 put({
   title: 'h08 stock: the finalizer waits for a blocked producer for ever',
@@ -26,7 +35,35 @@ put({
 put({
   title: 'h08 patched: no producer is blocked when the finalizer runs',
   scenario: 'blocked',
-  patched: true,
+  variant: 'patched',
+  napiSysAlone: true,
   options: { producers: PRODUCERS, end: 'terminate' },
   check: (end) => assert.equal(reportOf(end).closing, PRODUCERS),
+});
+
+put({
+  title: 'h08 stock: abort never returns while callers are blocked',
+  scenario: 'abort-blocked',
+  napi: withFutures,
+  runtimes: FEW,
+  options: { producers: CALLERS },
+  limitMs: 4_000,
+  atATime: 8,
+  check: (end) => assert.equal(end.outcome, 'hung', account(end)),
+});
+
+put({
+  ...widely,
+  title: 'h08 patched: abort returns at once, and blocked callers are refused',
+  scenario: 'abort-blocked',
+  variant: 'patched',
+  options: { producers: CALLERS },
+  check(end, { say }) {
+    const report = reportOf(end);
+    say(`after ${report.abortMs} ms`);
+    assert.ok(report.abortMs < 1_000, `it took ${report.abortMs} ms`);
+    assert.equal(report.closing, CALLERS);
+    assert.equal(report.created - report.dropped, 0, 'payloads are lost');
+    assert.equal(report.droppedTwice, 0);
+  },
 });

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 
-import { account, put, reportOf } from './typed.mjs';
+import { account, put, reportOf, widely, withFutures } from './typed.mjs';
 
 const FUTURES = 8;
 
@@ -19,9 +19,12 @@ put({
 });
 
 put({
+  ...widely,
+  napi: withFutures,
   title: 'h14 patched: calls that would be refused are not delivered',
   scenario: 'h14',
-  patched: true,
+  variant: 'patched',
+  napiSysAlone: true,
   check(end) {
     const { queued, delivered } = reportOf(end);
     assert.equal(queued, FUTURES);

@@ -1,5 +1,5 @@
-// The addon of these tests in two lines of napi, and the scenarios that it is
-// put through on the pinned runtimes.
+// The addon of these tests, built against several releases of napi, and the
+// scenarios that it is put through on the pinned runtimes.
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -12,13 +12,37 @@ import { selectRuntimes } from '../../src/runtimes.mjs';
 
 const root = inRepository('node-test', 'addons', 'typed');
 
-/** By napi version: the manifest's directory under `addons/typed`. */
-const MANIFESTS = new Map([
-  ['2.16.17', 'napi-2'],
-  ['3.16.1', 'napi-3'],
-]);
+/** Every napi that the addon is built against: `addons/typed/napi-VERSION`. */
+export const napiVersions = [
+  '2.0.2',
+  '2.12.7',
+  '2.14.4',
+  '2.16.17',
+  '3.8.6',
+  '3.12.2',
+  '3.16.1',
+];
 
-export const napiVersions = [...MANIFESTS.keys()];
+/** The newest of both lines. */
+export const newest = ['2.16.17', '3.16.1'];
+
+/** What has deferreds and `call_async`: 2.0 has neither. */
+export const withFutures = napiVersions.filter((napi) => napi !== '2.0.2');
+
+/** Those of the 2.x line. */
+export const isLine2 = (napi) => napi.startsWith('2.');
+
+/** Runtimes that free early, late, and in their own way. */
+export const FEW = ['node-20.20.2', 'node-26.10.0', 'bun'];
+
+/** What is tested on every runtime: the ends of both lines, and where it began. */
+const DEEP = ['2.0.2', ...newest];
+
+/** For `put`: every version of napi, some on every runtime, the others on a few. */
+export const widely = {
+  napi: napiVersions,
+  runtimes: (napi) => (DEEP.includes(napi) ? [] : FEW),
+};
 
 /** Where something hangs in the same way on all of Node: one of each kind, the rest would only wait. */
 export const ONE_OF_EACH = [
@@ -28,14 +52,21 @@ export const ONE_OF_EACH = [
   'node-26.10.0',
 ];
 
+/** What is patched, by the name of the variant. */
+const VARIANTS = {
+  stock: { patched: false },
+  patched: { patched: true, features: ['outlive'] },
+  'patched-napi-sys': { patched: true, only: 'napi-sys' },
+};
+
 /** Builds the addon for one version of napi, and resolves to its path. */
-export function buildTyped({ napi, patched = false, release = true }) {
+export function buildTyped({ napi, variant = 'stock', release = true }) {
   return buildAddon({
-    dir: `${root}/${MANIFESTS.get(napi)}`,
+    dir: `${root}/napi-${napi}`,
     root,
     name: `typed-${napi}`,
-    patched,
     release,
+    ...VARIANTS[variant],
   });
 }
 
@@ -99,43 +130,62 @@ export function run({
 }
 
 /**
- * Declares a group of tests: a scenario with each version of napi on each of
- * `runtimes` (patterns of runtimes.mjs, none for all).
+ * Declares a group of tests: a scenario with each version of napi (default: the
+ * newest of both lines) on each of `runtimes` (patterns of runtimes.mjs, none for
+ * all; or a function from a version of napi to these).
  *
- * - `patched`: with the patch, or stock.
+ * - `variant`: `stock` (default), `patched`, or `patched-napi-sys`: without napi.
+ * - `napiSysAlone`: declares the group once more, with nothing but napi-sys
+ *   patched, on a few runtimes.
  * - `release`: optimised (default), or with debug assertions.
- * - `options`: what the scenario is given, or a function of the runtime.
+ * - `options`: what the scenario is given, or a function of the runtime and the
+ *   version of napi that answers with or resolves to it.
  * - `atATime`: processes that run side by side. More than there are processors
  *   only where they wait.
  * - `check(end, { napi, runtime, say })`: asserts; `say` adds a line to the results.
  */
 export function put({
   title,
-  napi = napiVersions,
-  patched,
+  napi = newest,
+  variant,
   release,
   runtimes = [],
   options = {},
   atATime = 2,
   check,
+  napiSysAlone = false,
   ...rest
 }) {
+  if (napiSysAlone) {
+    put({
+      title: `${title} (napi-sys alone)`,
+      napi: napi.filter((version) => newest.includes(version)),
+      variant: 'patched-napi-sys',
+      release,
+      runtimes: FEW,
+      options,
+      atATime,
+      check,
+      ...rest,
+    });
+  }
   const given = typeof options === 'function' ? options : () => options;
+  const on = typeof runtimes === 'function' ? runtimes : () => runtimes;
   describe(title, { concurrency: atATime }, () => {
     const addons = new Map();
     before(async () => {
       for (const version of napi) {
-        const addon = await buildTyped({ napi: version, patched, release });
+        const addon = await buildTyped({ napi: version, variant, release });
         addons.set(version, addon);
       }
     });
     for (const version of napi) {
-      for (const runtime of selectRuntimes(runtimes)) {
+      for (const runtime of selectRuntimes(on(version))) {
         test(`napi ${version} on ${runtime.name}`, async (t) => {
           const end = await run({
             addon: addons.get(version),
             runtime,
-            options: given(runtime),
+            options: await given(runtime, version),
             ...rest,
           });
           const say = (line) => t.diagnostic(line);

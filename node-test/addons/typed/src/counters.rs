@@ -52,18 +52,33 @@ macro_rules! counters {
 }
 
 counters! {
+    /// Payloads made.
+    created,
+    /// Payloads dropped for the first time. What is missing from `created` once no
+    /// thread runs and no environment is left is lost.
+    dropped,
+    /// Payloads dropped once more.
+    dropped_twice,
     /// Payloads that arrived on a JavaScript thread with an environment.
     delivered,
-    /// Calls that producers have begun.
+    /// Calls that have begun.
     calls,
-    /// Calls of producers that were told that the function is closing.
+    /// Calls that were told that the function is closing.
     closing,
     /// Native threads that have not ended.
     threads,
     /// Callbacks of functions that were dropped: what a finalizer does first.
     finalized,
+    /// Calls that found no room.
+    full,
+    /// Answers of JavaScript that what they were for has got.
+    returned,
     /// Futures whose call is queued.
     queued,
+    /// Futures that were answered.
+    answered,
+    /// Futures whose answer was that the function is closing.
+    answered_closing,
     /// Threads that were preempted while they dropped functions.
     preempted,
 }

@@ -1,7 +1,8 @@
-//! What differs in the 2.x line of napi.
+//! What differs in the 2.x line of napi, 2.0 included.
 
 use std::sync::Arc;
 
+#[cfg(not(feature = "napi-2-0"))]
 use napi::bindgen_prelude::Null;
 use napi::threadsafe_function::{
     ErrorStrategy, ThreadSafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode,
@@ -9,55 +10,107 @@ use napi::threadsafe_function::{
 use napi::{Env, JsFunction, JsObject, Result, Status};
 use napi_derive::napi;
 
-use crate::functions::{Answer, Held, RawHandle};
-use crate::payload::{Finalized, Payload};
+use crate::callback::Callback;
+#[cfg(not(feature = "napi-2-0"))]
+use crate::counters::COUNTERS;
+#[cfg(not(feature = "napi-2-0"))]
+use crate::functions::Answer;
+use crate::functions::{Held, Kind, RawHandle};
+use crate::payload::Payload;
 use crate::promises;
 
-pub type Callback<'env> = JsFunction;
+pub type JsCallback<'env> = JsFunction;
 
-type Function = ThreadsafeFunction<Payload, ErrorStrategy::Fatal>;
+/// Tasks that napi itself has in its tokio runtime.
+#[cfg(feature = "napi-2-0")]
+pub const OWN_TASKS: usize = 1;
+#[cfg(not(feature = "napi-2-0"))]
+pub const OWN_TASKS: usize = 0;
 
-/// Makes a function whose queue has `queue` places, 0 for any number.
-pub fn create(env: Env, callback: Callback, queue: u32, weak: bool) -> Result<Arc<dyn Held>> {
-    let finalized = Finalized;
-    let mut function: Function = callback.create_threadsafe_function(
-        queue as usize,
+/// Makes a function.
+pub fn create(env: Env, js: JsCallback, callback: Callback, kind: Kind) -> Result<Arc<dyn Held>> {
+    if kind.handled {
+        Ok(Arc::new(typed::<ErrorStrategy::CalleeHandled>(
+            env, js, callback, kind,
+        )?))
+    } else {
+        Ok(Arc::new(typed::<ErrorStrategy::Fatal>(
+            env, js, callback, kind,
+        )?))
+    }
+}
+
+fn typed<Strategy: ErrorStrategy::T>(
+    env: Env,
+    js: JsCallback,
+    callback: Callback,
+    kind: Kind,
+) -> Result<ThreadsafeFunction<Payload, Strategy>> {
+    let mut function: ThreadsafeFunction<Payload, Strategy> = js.create_threadsafe_function(
+        kind.queue as usize,
         move |context: ThreadSafeCallContext<Payload>| {
-            let _goes_with_the_callback = &finalized;
-            let number = context.value.deliver();
+            let number = callback.deliver(&context.value);
             context.env.create_uint32(number).map(|number| vec![number])
         },
     )?;
-    if weak {
+    if kind.weak {
         function.unref(&env)?;
     }
-    Ok(Arc::new(function))
+    Ok(function)
 }
 
-impl Held for Function {
-    fn call(&self, payload: Payload, mode: ThreadsafeFunctionCallMode) -> Status {
-        self.call(payload, mode)
-    }
+macro_rules! held {
+    ($strategy:ty, $given:expr) => {
+        impl Held for ThreadsafeFunction<Payload, $strategy> {
+            fn call(&self, payload: Payload, mode: ThreadsafeFunctionCallMode) -> Status {
+                self.call($given(payload), mode)
+            }
 
-    fn call_async(self: Arc<Self>, payload: Payload) -> Answer {
-        Box::pin(async move { Function::call_async::<Null>(&self, payload).await.map(drop) })
-    }
+            #[cfg(not(feature = "napi-2-0"))]
+            fn call_for_return(&self, payload: Payload, kept: Payload) -> Status {
+                let mode = ThreadsafeFunctionCallMode::NonBlocking;
+                self.call_with_return_value($given(payload), mode, move |_: Null| {
+                    COUNTERS.returned.add();
+                    drop(kept);
+                    Ok(())
+                })
+            }
 
-    fn raw(&self) -> RawHandle {
-        RawHandle(self.raw())
-    }
+            #[cfg(not(feature = "napi-2-0"))]
+            fn call_async(self: Arc<Self>, payload: Payload) -> Answer {
+                Box::pin(async move {
+                    type Function = ThreadsafeFunction<Payload, $strategy>;
+                    Function::call_async::<Null>(&self, $given(payload))
+                        .await
+                        .map(drop)
+                })
+            }
+
+            fn again(&self) -> Arc<dyn Held> {
+                Arc::new(self.clone())
+            }
+
+            fn abort(&self) -> Result<()> {
+                self.clone().abort()
+            }
+
+            fn raw(&self) -> RawHandle {
+                RawHandle(self.raw())
+            }
+
+            #[cfg(feature = "outlive")]
+            fn is_closing(&self) -> bool {
+                napi::outlive::is_closing(self)
+            }
+        }
+    };
 }
 
-/// A promise that a native thread settles when the gate opens.
-#[napi]
-pub fn settle_on_thread(env: Env, gate: String) -> Result<JsObject> {
-    let (deferred, promise) = env.create_deferred()?;
-    promises::on_thread(gate, move || deferred.resolve(|_| Ok(1_u32)))?;
-    Ok(promise)
-}
+held!(ErrorStrategy::Fatal, std::convert::identity);
+held!(ErrorStrategy::CalleeHandled, Ok);
 
 /// A promise of a future that resolves when the gate opens.
 #[napi]
 pub fn settle_by_future(env: Env, gate: String) -> Result<JsObject> {
-    env.spawn_future(promises::one_after(gate))
+    env.execute_tokio_future(promises::one_after(gate), |env, one| env.create_uint32(one))
 }

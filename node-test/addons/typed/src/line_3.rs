@@ -1,67 +1,125 @@
 //! What differs in the 3.x line of napi.
 
+use std::mem::{size_of, ManuallyDrop};
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{Function as JsFunction, Null, Object, PromiseRaw};
+use napi::bindgen_prelude::{Function as JsFunction, Null, PromiseRaw};
 use napi::threadsafe_function::{
-    ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode,
+    ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode, ThreadsafeFunctionHandle,
 };
 use napi::{Env, Result, Status};
 use napi_derive::napi;
 
-use crate::functions::{Answer, Held, RawHandle};
-use crate::payload::{Finalized, Payload};
+use crate::callback::Callback;
+use crate::counters::COUNTERS;
+use crate::functions::{Answer, Held, Kind, RawHandle};
+use crate::payload::Payload;
 use crate::promises;
 
-pub type Callback<'env> = JsFunction<'env, u32, Null>;
+pub type JsCallback<'env> = JsFunction<'env, u32, Null>;
 
-type Function<const WEAK: bool, const QUEUE: usize> =
-    ThreadsafeFunction<Payload, Null, u32, Status, false, WEAK, QUEUE>;
+/// Tasks that napi itself has in its tokio runtime.
+pub const OWN_TASKS: usize = 0;
 
-/// Makes a function whose queue has `queue` places, 0 for any number. This line
-/// has the size of the queue, and whether it is weak, in the function's type.
-pub fn create(_env: Env, callback: Callback, queue: u32, weak: bool) -> Result<Arc<dyn Held>> {
-    match (weak, queue) {
-        (false, 0) => typed::<false, 0>(callback),
-        (true, 0) => typed::<true, 0>(callback),
-        (false, _) => typed::<false, 1>(callback),
-        (true, _) => typed::<true, 1>(callback),
+type Function<const HANDLED: bool, const WEAK: bool, const QUEUE: usize> =
+    ThreadsafeFunction<Payload, Null, u32, Status, HANDLED, WEAK, QUEUE>;
+
+/// Makes a function. This line has all that there is to choose in the function's type.
+pub fn create(_env: Env, js: JsCallback, callback: Callback, kind: Kind) -> Result<Arc<dyn Held>> {
+    match (kind.weak, kind.queue) {
+        (false, 0) => sized::<false, 0>(js, callback, kind.handled),
+        (true, 0) => sized::<true, 0>(js, callback, kind.handled),
+        (false, _) => sized::<false, 1>(js, callback, kind.handled),
+        (true, _) => sized::<true, 1>(js, callback, kind.handled),
     }
 }
 
-fn typed<const WEAK: bool, const QUEUE: usize>(callback: Callback) -> Result<Arc<dyn Held>> {
-    let finalized = Finalized;
-    let function: Function<WEAK, QUEUE> = callback
-        .build_threadsafe_function::<Payload>()
+fn sized<const WEAK: bool, const QUEUE: usize>(
+    js: JsCallback,
+    callback: Callback,
+    handled: bool,
+) -> Result<Arc<dyn Held>> {
+    if handled {
+        Ok(Arc::new(typed::<true, WEAK, QUEUE>(js, callback)?))
+    } else {
+        Ok(Arc::new(typed::<false, WEAK, QUEUE>(js, callback)?))
+    }
+}
+
+fn typed<const HANDLED: bool, const WEAK: bool, const QUEUE: usize>(
+    js: JsCallback,
+    callback: Callback,
+) -> Result<Function<HANDLED, WEAK, QUEUE>> {
+    js.build_threadsafe_function::<Payload>()
+        .callee_handled::<HANDLED>()
         .weak::<WEAK>()
         .max_queue_size::<QUEUE>()
         .build_callback(move |context: ThreadsafeCallContext<Payload>| {
-            let _goes_with_the_callback = &finalized;
-            Ok(context.value.deliver())
-        })?;
-    Ok(Arc::new(function))
+            Ok(callback.deliver(&context.value))
+        })
 }
 
-impl<const WEAK: bool, const QUEUE: usize> Held for Function<WEAK, QUEUE> {
-    fn call(&self, payload: Payload, mode: ThreadsafeFunctionCallMode) -> Status {
-        self.call(payload, mode)
-    }
+macro_rules! held {
+    ($handled:literal, $given:expr) => {
+        impl<const WEAK: bool, const QUEUE: usize> Held for Function<$handled, WEAK, QUEUE> {
+            fn call(&self, payload: Payload, mode: ThreadsafeFunctionCallMode) -> Status {
+                self.call($given(payload), mode)
+            }
 
-    fn call_async(self: Arc<Self>, payload: Payload) -> Answer {
-        Box::pin(async move { Function::call_async(&self, payload).await.map(drop) })
-    }
+            fn call_for_return(&self, payload: Payload, kept: Payload) -> Status {
+                let mode = ThreadsafeFunctionCallMode::NonBlocking;
+                self.call_with_return_value($given(payload), mode, move |_, _| {
+                    COUNTERS.returned.add();
+                    drop(kept);
+                    Ok(())
+                })
+            }
 
-    fn raw(&self) -> RawHandle {
-        RawHandle(self.raw())
-    }
+            fn call_async(self: Arc<Self>, payload: Payload) -> Answer {
+                Box::pin(async move {
+                    let answer =
+                        Function::<$handled, WEAK, QUEUE>::call_async(&self, $given(payload));
+                    answer.await.map(drop)
+                })
+            }
+
+            fn again(&self) -> Arc<dyn Held> {
+                Arc::new(twin(self))
+            }
+
+            #[allow(deprecated)]
+            fn abort(&self) -> Result<()> {
+                twin(self).abort()
+            }
+
+            fn raw(&self) -> RawHandle {
+                RawHandle(self.raw())
+            }
+
+            #[cfg(feature = "outlive")]
+            fn is_closing(&self) -> bool {
+                napi::outlive::is_closing(self)
+            }
+        }
+    };
 }
 
-/// A promise that a native thread settles when the gate opens.
-#[napi]
-pub fn settle_on_thread(env: &Env, gate: String) -> Result<Object<'_>> {
-    let (deferred, promise) = env.create_deferred()?;
-    promises::on_thread(gate, move || deferred.resolve(|_| Ok(1_u32)))?;
-    Ok(promise)
+held!(false, std::convert::identity);
+held!(true, Ok);
+
+/// What cloning would be: this line has handles to share, and none to clone, but consumes one to
+/// abort the function.
+fn twin<const HANDLED: bool, const WEAK: bool, const QUEUE: usize>(
+    function: &Function<HANDLED, WEAK, QUEUE>,
+) -> Function<HANDLED, WEAK, QUEUE> {
+    const {
+        let whole = size_of::<Function<HANDLED, WEAK, QUEUE>>();
+        assert!(whole == size_of::<Arc<ThreadsafeFunctionHandle>>());
+    };
+    let _counted = ManuallyDrop::new(Arc::clone(&function.handle));
+    // SAFETY: any thread. A function is its `Arc` and nothing else, as its size says, and the copy
+    // owns the count that was taken for it.
+    unsafe { std::ptr::read(function) }
 }
 
 /// A promise of a future that resolves when the gate opens.

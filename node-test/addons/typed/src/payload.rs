@@ -1,27 +1,80 @@
 //! What a call carries.
 
-use crate::counters::COUNTERS;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::Mutex;
 
-/// A number, on the heap, so that what happens to it shows.
-pub struct Payload(Box<u32>);
+use napi_derive::napi;
+
+use crate::counters::COUNTERS;
+use crate::gate::lock;
+
+/// Every payload of the process in the order in which they were made: whether it is still to be
+/// dropped.
+static LEDGER: Mutex<Vec<bool>> = Mutex::new(Vec::new());
+
+/// A number, on the heap, so that what happens to it shows; the process keeps a ledger of it.
+pub struct Payload {
+    number: Box<u32>,
+    entry: usize,
+    unlucky: bool,
+}
 
 impl Payload {
     pub fn new(number: u32) -> Self {
-        Self(Box::new(number))
+        Self::made(number, false)
     }
 
-    /// What JavaScript gets of it.
-    pub fn deliver(&self) -> u32 {
-        COUNTERS.delivered.add();
-        *self.0
+    /// A payload whose destructor panics.
+    pub fn unlucky() -> Self {
+        Self::made(0, true)
+    }
+
+    fn made(number: u32, unlucky: bool) -> Self {
+        COUNTERS.created.add();
+        let mut ledger = lock(&LEDGER);
+        ledger.push(true);
+        Self {
+            number: Box::new(number),
+            entry: ledger.len() - 1,
+            unlucky,
+        }
+    }
+
+    pub fn number(&self) -> u32 {
+        *self.number
     }
 }
 
-/// Goes with the callback of a function, which its finalizer drops.
-pub struct Finalized;
-
-impl Drop for Finalized {
+impl Drop for Payload {
     fn drop(&mut self) {
-        COUNTERS.finalized.add();
+        let alive = std::mem::take(&mut lock(&LEDGER)[self.entry]);
+        if alive {
+            COUNTERS.dropped.add();
+        } else {
+            COUNTERS.dropped_twice.add();
+        }
+        if REPORTING.load(SeqCst) && COUNTERS.dropped.get() == COUNTERS.created.get() {
+            report();
+        }
+        assert!(!self.unlucky, "a payload's destructor panics");
     }
+}
+
+static REPORTING: AtomicBool = AtomicBool::new(false);
+
+extern "C" fn report() {
+    let (created, dropped) = (COUNTERS.created.get(), COUNTERS.dropped.get());
+    let twice = COUNTERS.dropped_twice.get();
+    println!(r#"{{"created":{created},"dropped":{dropped},"droppedTwice":{twice}}}"#);
+}
+
+/// Has the counters of payloads printed on stdout when the process exits, and whenever the last
+/// payload is dropped: for a process that ends with its environment. Not every runtime lets an exit
+/// handler have the last word.
+#[napi]
+pub fn report_payloads() {
+    REPORTING.store(true, SeqCst);
+    // SAFETY: any thread. The C library ties the handler to this image, and calls it before it
+    // unmaps the image if that comes first.
+    unsafe { libc::atexit(report) };
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
-use napi::threadsafe_function::ThreadsafeFunctionCallMode::{Blocking, NonBlocking};
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
 use crate::counters::COUNTERS;
-use crate::functions::{self, Held};
+use crate::functions::{self, call_counted, Held};
 use crate::gate;
 use crate::payload::Payload;
 
@@ -39,17 +39,6 @@ pub fn start(work: impl FnOnce() + Send + 'static) -> Result<thread::JoinHandle<
         })
 }
 
-/// Calls once, and counts the call and a refusal for good.
-fn call(function: &dyn Held, number: u32, blocking: bool) -> Status {
-    COUNTERS.calls.add();
-    let mode = if blocking { Blocking } else { NonBlocking };
-    let status = function.call(Payload::new(number), mode);
-    if status == Status::Closing {
-        COUNTERS.closing.add();
-    }
-    status
-}
-
 /// How [`produce`] calls.
 #[napi(object)]
 pub struct ProduceOptions {
@@ -57,21 +46,32 @@ pub struct ProduceOptions {
     pub threads: Option<u32>,
     /// Whether a call to a full queue waits for room. Default false.
     pub blocking: Option<bool>,
+    /// Calls of each thread. Default no end of them.
+    pub calls: Option<u32>,
+    /// Microseconds between two calls of one thread. Default none.
+    pub pause_micros: Option<u32>,
 }
 
-/// Has native threads call a function until they are refused for another reason than that the
-/// queue is full.
+/// Has native threads, each with a handle of its own, call a function until they have called often
+/// enough, or are refused for another reason than that the queue is full.
 #[napi]
 pub fn produce(number: u32, options: ProduceOptions) -> Result<()> {
     let blocking = options.blocking.unwrap_or(false);
+    let calls = options.calls.unwrap_or(u32::MAX);
+    let pause = options
+        .pause_micros
+        .map(|micros| Duration::from_micros(micros.into()));
     for _ in 0..options.threads.unwrap_or(1) {
-        let function = functions::get(number)?;
+        let function = functions::get(number)?.again();
         start(move || {
-            for count in 0.. {
-                match call(&*function, count, blocking) {
+            for count in 0..calls {
+                match call_counted(&*function, Payload::new(count), blocking) {
                     Status::Ok => {}
                     Status::QueueFull => thread::yield_now(),
                     _ => return,
+                }
+                if let Some(pause) = pause {
+                    thread::sleep(pause);
                 }
             }
         })?;
@@ -96,8 +96,19 @@ pub fn call_and_drop_between(number: u32, from: String, to: String) -> Result<()
     start(move || {
         let _opens = Opens(to);
         gate::pass(&from);
-        call(&*function, 0, false);
+        call_counted(&*function, Payload::new(0), false);
         drop(function);
     })?;
     Ok(())
+}
+
+/// Has a native thread wait at the gate `from` and drop a function.
+#[napi]
+pub fn drop_on_thread(number: u32, from: String) -> Result<()> {
+    let function = functions::take(number)?;
+    start(move || {
+        gate::pass(&from);
+        drop(function);
+    })
+    .map(drop)
 }

@@ -35,7 +35,13 @@ await play(import.meta.url, {
       () => addon.counters().threads === 0,
       () => `${addon.counters().threads} producers did not return`,
     );
-    const { threads, closing } = addon.counters();
-    return { waitedMs: Date.now() - asked, threads, closing };
+    const waitedMs = Date.now() - asked;
+    // Where `terminate` answers before the environment has ended, it ends soon.
+    await stage.until(
+      () => addon.counters().finalized === 1,
+      () => 'the function was not finalized',
+    );
+    const { threads, closing, created, dropped } = addon.counters();
+    return { waitedMs, threads, closing, lost: created - dropped };
   },
 });

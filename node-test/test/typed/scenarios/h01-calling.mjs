@@ -38,7 +38,12 @@ await play(import.meta.url, {
         () => `${addon.counters().threads} threads did not end`,
       );
     }
-    const threads = ENVIRONMENTS * KINDS.length * THREADS;
-    return { threads, closing: addon.counters().closing };
+    const functions = ENVIRONMENTS * KINDS.length;
+    await stage.until(
+      () => addon.counters().finalized === functions,
+      () => `${addon.counters().finalized} functions were finalized`,
+    );
+    const threads = functions * THREADS;
+    return { ...addon.counters(), threads };
   },
 });

@@ -1,5 +1,5 @@
-// Functions whose handles are dropped after their environment is gone: what of
-// them stays in memory.
+// Functions whose handles are dropped after their environment is gone, or that
+// were aborted before through one handle of two: what of them stays in memory.
 
 import { play } from './stage.mjs';
 
@@ -7,7 +7,7 @@ const WARM_UP = 3;
 const ENVIRONMENTS = 7;
 
 await play(import.meta.url, {
-  environment({ addon, data: { functions, called }, tell, hold }) {
+  environment({ addon, data: { functions, called, aborted }, tell, hold }) {
     const numbers = [];
     for (let i = 0; i < functions; i++) {
       const number = addon.create(() => null);
@@ -18,6 +18,19 @@ await play(import.meta.url, {
       tell(numbers);
       hold();
     };
+    if (aborted) {
+      const finalized = addon.counters().finalized + functions;
+      for (const number of [...numbers]) {
+        numbers.push(addon.again(number));
+        addon.abort(number);
+      }
+      const poll = setInterval(() => {
+        if (addon.counters().finalized < finalized) return;
+        clearInterval(poll);
+        ready();
+      }, 1);
+      return;
+    }
     // Calls are delivered in the order in which they were made.
     if (called && functions > 0) addon.call(addon.create(ready), false);
     else ready();
@@ -29,6 +42,7 @@ await play(import.meta.url, {
       const { told: numbers, end } = await stage.environment({
         functions,
         called: options.called,
+        aborted: options.aborted,
       });
       await end();
       for (const number of numbers) addon.dropFunction(number);
