@@ -30,29 +30,12 @@ pub enum Command {
     /// command until --all.
     Apply(ApplyArgs),
 
-    /// Show how what `apply` writes differs from the published packages
+    /// Check that the patch is in use, for CI
     ///
-    /// Prints a diff that `git apply` takes, made anew from Cargo's cache and from what this
-    /// command carries, whether the project is patched already or not. What the patch adds that is
-    /// nowhere published comes last, below `tsfn/`. Left out are files of a published package that
-    /// Cargo does not read in a dependency, which `apply` does not write.
-    Diff(DiffArgs),
-
-    /// Make a git repository of the patched packages, for any project to name
-    ///
-    /// Holds what `apply` would write, so that `[patch.crates-io]` can name it by `git` in any
-    /// project that uses the same versions; its README says how. The same versions make the same
-    /// commit, whose time is fixed unless SOURCE_DATE_EPOCH says one. With --locked it only checks
-    /// that the repository is so.
-    Fork(ForkArgs),
-
-    /// Write what upstream could take of the patch, as a mail for `git am`
-    ///
-    /// Takes the newest napi 3 in this project's Cargo.lock, and lays over it only what needs no
-    /// new dependency, in the layout of the repository of napi-rs, with tests and with a message
-    /// that says of each item why it is there and when it can go. The mail bears the time that
-    /// SOURCE_DATE_EPOCH says, if it is set.
-    Pr(PrArgs),
+    /// Fails if Cargo does not use the patch, if a copy of a package that is not patched is in the
+    /// graph, if `patched/` was edited or no longer fits the lock file or this release, or if an
+    /// addon was built without the patch. Reports all that it finds, and never changes the project.
+    Check(CheckArgs),
 
     /// Show which hazards are open, and what closes the others
     ///
@@ -60,13 +43,6 @@ pub enum Command {
     /// the versions in Cargo.lock whether it is open, or closed by the patch of napi-sys, by that
     /// of napi, or by the runtime. Hazards are those of the documentation of napi-outlive.
     Status(StatusArgs),
-
-    /// Check that the patch is in use, for CI
-    ///
-    /// Fails if Cargo does not use the patch, if a copy of a package that is not patched is in the
-    /// graph, if `patched/` was edited or no longer fits the lock file or this release, or if an
-    /// addon was built without the patch. Reports all that it finds, and never changes the project.
-    Check(CheckArgs),
 
     /// Bring the patch in line with a changed Cargo.lock, or with another release of this command
     ///
@@ -80,6 +56,30 @@ pub enum Command {
     /// Leaves the manifest and the lock file byte for byte as they were before, and no `patched/`.
     /// In files that have changed since, only what is ours is taken out, and it says so.
     Remove(ProjectArgs),
+
+    /// Show how what `apply` writes differs from the published packages
+    ///
+    /// Prints a diff that `git apply` takes, made anew from Cargo's cache and from what this
+    /// command carries, whether the project is patched already or not. What the patch adds that is
+    /// nowhere published comes last, below `tsfn/`. Left out are files of a published package that
+    /// Cargo does not read in a dependency, which `apply` does not write.
+    Diff(DiffArgs),
+
+    /// Write what upstream could take of the patch, as a mail for `git am`
+    ///
+    /// Takes the newest napi 3 in this project's Cargo.lock, and lays over it only what needs no
+    /// new dependency, in the layout of the repository of napi-rs, with tests and with a message
+    /// that says of each item why it is there and when it can go. The mail bears the time that
+    /// SOURCE_DATE_EPOCH says, if it is set.
+    Pr(PrArgs),
+
+    /// Make a git repository of the patched packages, for any project to name
+    ///
+    /// Holds what `apply` would write, so that `[patch.crates-io]` can name it by `git` in any
+    /// project that uses the same versions; its README says how. The same versions make the same
+    /// commit, whose time is fixed unless SOURCE_DATE_EPOCH says one. With --locked it only checks
+    /// that the repository is so.
+    Fork(ForkArgs),
 
     /// Print the fingerprints of all that the fork replaces in published releases
     #[command(hide = true)]
@@ -150,12 +150,6 @@ pub struct ManifestArgs {
 
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    #[command(flatten)]
-    pub common: CommonArgs,
-
-    #[command(flatten)]
-    pub manifest: ManifestArgs,
-
     /// Show these only, such as napi, napi-sys@3.4.1 or napi-outlive-tsfn
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<String>,
@@ -163,30 +157,30 @@ pub struct DiffArgs {
     /// Show how much of each file differs, and not what
     #[arg(long)]
     pub stat: bool,
+
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
 }
 
 #[derive(Debug, Args)]
 pub struct ForkArgs {
-    #[command(flatten)]
-    pub common: CommonArgs,
-
-    #[command(flatten)]
-    pub manifest: ManifestArgs,
-
     /// Where to make it: a new or an empty directory, or a repository that this command made,
     /// which then gets a commit more
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-}
 
-#[derive(Debug, Args)]
-pub struct PrArgs {
     #[command(flatten)]
     pub common: CommonArgs,
 
     #[command(flatten)]
     pub manifest: ManifestArgs,
+}
 
+#[derive(Debug, Args)]
+pub struct PrArgs {
     /// Write the mail there, and not to standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -194,6 +188,12 @@ pub struct PrArgs {
     /// Who the mail is from, as `Name <mail>` [default: as git is configured]
     #[arg(long, value_name = "AUTHOR")]
     pub author: Option<Identity>,
+
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
 }
 
 #[derive(Debug, Args)]
@@ -222,15 +222,15 @@ pub struct ProjectArgs {
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
+    /// The release of Node that the addon runs on, such as 24.13.1
+    #[arg(long, value_name = "VERSION", value_parser = node_version)]
+    pub node: Option<Version>,
+
     #[command(flatten)]
     pub common: CommonArgs,
 
     #[command(flatten)]
     pub manifest: ManifestArgs,
-
-    /// The release of Node that the addon runs on, such as 24.13.1
-    #[arg(long, value_name = "VERSION", value_parser = node_version)]
-    pub node: Option<Version>,
 }
 
 fn node_version(text: &str) -> Result<Version, String> {
@@ -240,25 +240,19 @@ fn node_version(text: &str) -> Result<Version, String> {
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
+    /// A built addon that must have the patch in it; may be given several times
+    #[arg(long, value_name = "FILE.node")]
+    pub addon: Vec<PathBuf>,
+
     #[command(flatten)]
     pub common: CommonArgs,
 
     #[command(flatten)]
     pub manifest: ManifestArgs,
-
-    /// A built addon that must have the patch in it; may be given several times
-    #[arg(long, value_name = "FILE.node")]
-    pub addon: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
-    #[command(flatten)]
-    pub common: CommonArgs,
-
-    #[command(flatten)]
-    pub manifest: ManifestArgs,
-
     /// Patch this package alone, and take back what is patched beside it
     #[arg(long, value_enum, value_name = "PACKAGE", conflicts_with = "all")]
     pub only: Option<Only>,
@@ -266,6 +260,12 @@ pub struct ApplyArgs {
     /// Patch every package, whatever was chosen with --only before
     #[arg(long)]
     pub all: bool,
+
+    #[command(flatten)]
+    pub common: CommonArgs,
+
+    #[command(flatten)]
+    pub manifest: ManifestArgs,
 }
 
 /// A package that can do its part without the others.

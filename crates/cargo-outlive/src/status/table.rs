@@ -52,7 +52,7 @@ impl Table {
             }
             State::Closed(layer) => (format!("closed by {}", layer.name()), CLOSED),
             State::ClosedByTheRuntime => (format!("closed by {}", self.runtime), CLOSED),
-            State::Absent => ("not in this version".to_owned(), ABSENT),
+            State::Absent => ("does not occur".to_owned(), ABSENT),
         }
     }
 }
@@ -84,7 +84,10 @@ impl fmt::Display for Table {
             for (index, ((cell, style), width)) in cells.enumerate() {
                 let width = if Some(index) == last { 0 } else { width + 2 };
                 let space = " ".repeat(width.saturating_sub(cell.chars().count()));
-                write!(f, "{style}{cell}{style:#}{space}")?;
+                match cell.is_empty() {
+                    true => write!(f, "{space}")?,
+                    false => write!(f, "{style}{cell}{style:#}{space}")?,
+                }
             }
             writeln!(f)?;
         }

@@ -43,7 +43,7 @@ fn each_hazard_has_a_row_and_what_is_patched_closes_its_part() {
     assert_eq!(stock.len(), 20);
     assert_row(&stock, "h02", "open | 24.13.1, 25.4.0");
     assert_row(&stock, "h04", "open");
-    assert_row(&stock, "h14", "not in this version");
+    assert_row(&stock, "h14", "does not occur");
 
     project.apply_with(&["--only", "napi-sys"]);
     let below = rows(&project, &["--locked", "--offline"]);
@@ -64,7 +64,7 @@ fn a_release_of_node_closes_what_it_closes_by_itself() {
     let project = Project::with_dependencies(NAPI);
     let old = rows(&project, &["--node", "20.20.2"]);
     assert_row(&old, "h02", "open");
-    assert_row(&old, "h11", "not in this version");
+    assert_row(&old, "h11", "does not occur");
     let new = rows(&project, &["--node", "v26.10.0"]);
     assert_row(&new, "h02", "closed by Node 26.10.0");
     assert_row(&new, "h07", "open");
@@ -88,7 +88,7 @@ fn two_lines_have_a_column_each() {
     let project =
         Project::with_dependencies(&format!("{NAPI}\n{}", other.replace("3.16.1", "2.16.17")));
     let rows = rows(&project, &["--node", "22.11.0"]);
-    assert_row(&rows, "h03", "open | not in this version");
+    assert_row(&rows, "h03", "open | does not occur");
     assert_row(&rows, "h04", "open | open");
 }
 
