@@ -12,7 +12,11 @@ function cellText({ end, started, run }) {
     return { text: `${which}${ran} s`, tone: 'faint' };
   }
   if (end.outcome !== 'survived') return { text: end.text, tone: 'bad' };
-  return { text: `survived, ${count(end.sums.lost)} lost`, tone: 'good' };
+  const { lost } = end.sums;
+  return {
+    text: `survived, ${count(lost)} lost`,
+    tone: lost === 0 ? 'good' : 'bad',
+  };
 }
 
 /** The table as lines: a row for a runtime, a column for an addon. */
@@ -68,13 +72,15 @@ function sumOf(variant, cells) {
   return `${variant.padEnd(8)} ${cells.length} cells: ${parts.join(', ')}; ${count(lost)} payloads lost where it survived`;
 }
 
+const isClean = ({ end }) => end.outcome === 'survived' && end.sums.lost === 0;
+
 /**
- * What became of both variants, and whether the patched one is clean: with the
- * end of stderr for each patched cell that is not.
+ * What became of both variants, and whether the patched one is clean, with nothing
+ * lost: with the end of stderr for each patched cell that is not.
  */
 export function tally(cells) {
   const of = (variant) => cells.filter((cell) => cell.variant === variant);
-  const unclean = of('patched').filter(({ end }) => end.outcome !== 'survived');
+  const unclean = of('patched').filter((cell) => !isClean(cell));
   const lines = ['stock', 'patched']
     .filter((variant) => of(variant).length > 0)
     .map((variant) => sumOf(variant, of(variant)));

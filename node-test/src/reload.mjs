@@ -25,6 +25,8 @@ const DEFAULTS = {
   limitMs: 10_000,
 };
 
+const LAST_ENDS_MS = 2_000;
+
 const [, , addonPath, given = '{}'] = process.argv;
 const options = { ...DEFAULTS, ...JSON.parse(given) };
 const addon = createRequire(import.meta.url)(addonPath);
@@ -149,6 +151,10 @@ for (let turn = 0; turn < options.free; turn++) {
 for (let turn = 0; turn < options.blocked; turn++) {
   ticks.blocked.push(await reloadBlocked(turn));
 }
+// Where `terminate` answers before the environment has ended, it ends soon; what
+// is not back by then is lost.
+const deadline = Date.now() + LAST_ENDS_MS;
+while (undropped() > 0 && Date.now() < deadline) await sleep(1);
 const { created, dropped, delivered, refused } = addon.stats();
 console.log(
   JSON.stringify({

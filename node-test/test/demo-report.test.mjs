@@ -12,10 +12,12 @@ const columns = [
   { variant: 'patched', napi: '3.16.1' },
 ];
 
-function ended(outcome, text = outcome, rest = {}) {
-  const sums = { lost: 1204, created: 5000, reloads: 60 };
+function ended(outcome, text = outcome, { lost = 0, ...rest } = {}) {
+  const sums = { lost, created: 5000, reloads: 60 };
   return { outcome, text, sums, ms: 1500, stderr: '', ...rest };
 }
+
+const lossy = () => ended('survived', 'survived', { lost: 1204 });
 
 function grid(...ends) {
   return [node, bun].flatMap((runtime, row) =>
@@ -30,18 +32,18 @@ function grid(...ends) {
 test('the table has a row for a runtime and a column for an addon', () => {
   const cells = grid(
     ended('crashed', 'crashed (SIGSEGV)'),
-    ended('hung'),
+    lossy(),
     ended('survived'),
     ended('panicked'),
   );
   assert.deepEqual(
     demoTable({ runtimes: [node, bun], columns, cells, colour: false }),
     [
-      '                  stock                           patched',
-      '                  ──────────────────────────────  ────────────────────',
-      'runtime           napi 2.0.2         napi 3.16.1  napi 3.16.1',
-      'node-24.21.0  G2  crashed (SIGSEGV)  hung         survived, 1,204 lost',
-      'bun-1.4.4         panicked           ·            ·',
+      '                  stock                                    patched',
+      '                  ───────────────────────────────────────  ────────────────',
+      'runtime           napi 2.0.2         napi 3.16.1           napi 3.16.1',
+      'node-24.21.0  G2  crashed (SIGSEGV)  survived, 1,204 lost  survived, 0 lost',
+      'bun-1.4.4         panicked           ·                     ·',
     ],
   );
 });
@@ -76,11 +78,27 @@ test('a stock cell may fail, a patched one may not', () => {
   }
 });
 
+test('a stock cell may lose payloads, a patched one may not', () => {
+  const stockLoses = grid(
+    ...[lossy(), lossy(), ended('survived')],
+    ...[lossy(), lossy(), ended('survived')],
+  );
+  assert.equal(tally(stockLoses).passed, true);
+  const { passed, lines } = tally(
+    grid(...Array(5).fill(ended('survived')), lossy()),
+  );
+  assert.equal(passed, false);
+  assert.match(
+    lines.join('\n'),
+    /bun-1\.4\.4 .*patched .*1,204 of 5,000 payloads lost/,
+  );
+});
+
 test('the tally counts outcomes, and losses where it survived', () => {
   const { lines } = tally(
     grid(
       ended('hung'),
-      ended('survived'),
+      lossy(),
       ended('survived'),
       ended('hung'),
       ended('panicked'),
@@ -89,7 +107,7 @@ test('the tally counts outcomes, and losses where it survived', () => {
   );
   assert.deepEqual(lines, [
     'stock    4 cells: 2 hung, 1 survived, 1 panicked; 1,204 payloads lost where it survived',
-    'patched  2 cells: 2 survived; 2,408 payloads lost where it survived',
+    'patched  2 cells: 2 survived; 0 payloads lost where it survived',
   ]);
 });
 

@@ -12,7 +12,7 @@ import { selectRuntimes } from '../../src/runtimes.mjs';
 import {
   broke,
   buildTyped,
-  napiVersions,
+  newest,
   outline,
   put,
   reportOf,
@@ -24,7 +24,7 @@ const RUNS = 24;
 
 describe('h02 stock: a release races with the finalizer on G0', () => {
   const runtimes = selectRuntimes(['G0']);
-  for (const napi of napiVersions) {
+  for (const napi of newest) {
     test(`napi ${napi}`, async (t) => {
       const addon = await buildTyped({ napi });
       const ends = [];
