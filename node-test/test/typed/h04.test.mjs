@@ -99,7 +99,7 @@ put({
   title: 'h04 stock: payloads that are refused, or left when aborted, are lost',
   scenario: 'refused',
   napi: everyVersion,
-  runtimes: NODES,
+  runtimes: (napi) => (newest.includes(napi) ? ['node', 'bun'] : NODES),
   check(end, { napi }) {
     if (napi === '2.0.2') {
       assert.equal(end.outcome, 'panicked', account(end));

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 
 import {
   account,
-  FEW,
+  newest,
   ONE_OF_EACH,
   put,
   reportOf,
@@ -45,7 +45,8 @@ put({
   title: 'h08 stock: abort never returns while callers are blocked',
   scenario: 'abort-blocked',
   napi: withFutures,
-  runtimes: FEW,
+  runtimes: (napi) =>
+    newest.includes(napi) ? [...ONE_OF_EACH, 'bun'] : ['node-20.20.2'],
   options: { producers: CALLERS },
   limitMs: 4_000,
   atATime: 8,
