@@ -331,7 +331,7 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::CalleeHandled> {
     )]
     pub async fn call_async<D: 'static + FromNapiValue>(&self, value: Result<T>) -> Result<D> {
         let item = |sender| {
-            let reply = reply(sender);
+            let reply = reply::Reply::to(sender);
             value.map(|data| ThreadsafeFunctionCallJsBackData {
                 data,
                 answer: Some(Box::new(|answer| {
@@ -383,7 +383,7 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::Fatal> {
     )]
     pub async fn call_async<D: 'static + FromNapiValue>(&self, value: T) -> Result<D> {
         let item = |sender| {
-            let reply = reply(sender);
+            let reply = reply::Reply::to(sender);
             Ok(ThreadsafeFunctionCallJsBackData {
                 data: value,
                 // What the function threw is as fatal as published.
@@ -397,16 +397,13 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::Fatal> {
     }
 }
 
-/// What a `call_async` waits for; it comes whatever becomes of the item.
 #[outlive::add]
 #[cfg(all(feature = "tokio_rt", not(target_family = "wasm")))]
-fn reply<D>(
-    sender: tokio::sync::oneshot::Sender<Result<D>>,
-) -> reply::Reply<D, impl FnOnce(Result<D>)> {
-    reply::Reply::new(move |answer| {
+impl<D> reply::Outbox<D> for tokio::sync::oneshot::Sender<Result<D>> {
+    fn put(self, answer: Result<D>) {
         // Nobody waits any more if the future has been dropped.
-        let _ = sender.send(answer);
-    })
+        let _ = self.send(answer);
+    }
 }
 
 /// The environment's thread, in the callback scope of the item.

@@ -32,7 +32,7 @@ use {
     boundary::{contain, throw_uncaught},
     drain::drain,
     refusal::refuses_javascript,
-    reply::Reply,
+    reply::{Outbox, Reply},
 };
 
 #[outlive::add]
@@ -176,6 +176,31 @@ impl<T, S: AsRef<str> + From<Status>> Refusable for Result<T, S> {
             Err::<T, Error>(*cause).drop_refused();
         }
     }
+}
+
+#[outlive::add(upstream)]
+#[cfg(not(target_family = "wasm"))]
+impl<Return> Outbox<Return> for futures::channel::oneshot::Sender<Result<Return>> {
+    fn put(self, answer: Result<Return>) {
+        // Nobody waits any more if the future has been dropped.
+        let _ = self.send(answer);
+    }
+}
+
+/// Has an item queued with a reply in it, and waits for the answer, which comes whatever becomes of
+/// the item.
+#[outlive::add(upstream)]
+#[cfg(not(target_family = "wasm"))]
+async fn ask<Return>(
+    queue: impl FnOnce(Reply<Return, futures::channel::oneshot::Sender<Result<Return>>>) -> Status,
+) -> Result<Return> {
+    let (sender, receiver) = channel::<Result<Return>>();
+    let status = queue(Reply::to(sender));
+    if status != Status::Ok {
+        return Err(Error::new(status, "Threadsafe function call_async failed"));
+    }
+    let closing = |_| Err(Error::from_status(Status::Closing));
+    receiver.await.unwrap_or_else(closing)
 }
 
 /// An answer, unless it only says that the environment no longer runs JavaScript. The
@@ -455,27 +480,19 @@ impl<
         upstream
     )]
     pub async fn call_async(&self, value: Result<T, ErrorStatus>) -> Result<Return> {
-        let (sender, receiver) = channel::<Result<Return>>();
-        // Dropped with the item, whatever becomes of that: the future always ends.
-        let reply = Reply::new(move |answer| {
-            let _ = sender.send(answer);
-        });
-        let item = value.map(|data| ThreadsafeFunctionCallJsBackData {
-            data,
-            call_variant: ThreadsafeFunctionCallVariant::WithCallback,
-            callback: Box::new(move |answer: Result<Return>, env: Env| {
-                reply.answer(unless_ending(env, answer));
-                Ok(())
-            }),
-        });
-        let status = self
-            .handle
-            .queue(item, ThreadsafeFunctionCallMode::NonBlocking);
-        if status != Status::Ok {
-            return Err(Error::new(status, "Threadsafe function call_async failed"));
-        }
-        let closing = || Error::from_status(Status::Closing);
-        receiver.await.unwrap_or_else(|_| Err(closing()))
+        ask(|reply| {
+            let item = value.map(|data| ThreadsafeFunctionCallJsBackData {
+                data,
+                call_variant: ThreadsafeFunctionCallVariant::WithCallback,
+                callback: Box::new(move |answer: Result<Return>, env: Env| {
+                    reply.answer(unless_ending(env, answer));
+                    Ok(())
+                }),
+            });
+            self.handle
+                .queue(item, ThreadsafeFunctionCallMode::NonBlocking)
+        })
+        .await
     }
 }
 
@@ -530,31 +547,23 @@ impl<
         upstream
     )]
     pub async fn call_async(&self, value: T) -> Result<Return> {
-        let (sender, receiver) = channel::<Result<Return>>();
-        // Dropped with the item, whatever becomes of that: the future always ends.
-        let reply = Reply::new(move |answer| {
-            let _ = sender.send(answer);
-        });
-        let item = ThreadsafeFunctionCallJsBackData {
-            data: value,
-            call_variant: ThreadsafeFunctionCallVariant::WithCallback,
-            // An exception that the function threw stays what it is as published: uncaught.
-            callback: Box::new(move |answer: Result<Return>, env: Env| {
-                match unless_ending(env, answer) {
-                    Err(error) if error.status != Status::Closing => return Err(error),
-                    answer => reply.answer(answer),
-                }
-                Ok(())
-            }),
-        };
-        let status = self
-            .handle
-            .queue(item, ThreadsafeFunctionCallMode::NonBlocking);
-        if status != Status::Ok {
-            return Err(Error::new(status, "Threadsafe function call_async failed"));
-        }
-        let closing = || Error::from_status(Status::Closing);
-        receiver.await.unwrap_or_else(|_| Err(closing()))
+        ask(|reply| {
+            let item = ThreadsafeFunctionCallJsBackData {
+                data: value,
+                call_variant: ThreadsafeFunctionCallVariant::WithCallback,
+                // An exception that the function threw stays what it is as published: uncaught.
+                callback: Box::new(move |answer: Result<Return>, env: Env| {
+                    match unless_ending(env, answer) {
+                        Err(error) if error.status != Status::Closing => return Err(error),
+                        answer => reply.answer(answer),
+                    }
+                    Ok(())
+                }),
+            };
+            self.handle
+                .queue(item, ThreadsafeFunctionCallMode::NonBlocking)
+        })
+        .await
     }
 
     #[outlive::replace(
@@ -565,30 +574,19 @@ impl<
         upstream
     )]
     pub async fn call_async_catch(&self, value: T) -> Result<Return> {
-        let (sender, receiver) = channel::<Result<Return>>();
-        // Dropped with the item, whatever becomes of that: the future always ends.
-        let reply = Reply::new(move |answer| {
-            let _ = sender.send(answer);
-        });
-        let item = ThreadsafeFunctionCallJsBackData {
-            data: value,
-            call_variant: ThreadsafeFunctionCallVariant::WithCallback,
-            callback: Box::new(move |answer: Result<Return>, env: Env| {
-                reply.answer(unless_ending(env, answer));
-                Ok(())
-            }),
-        };
-        let status = self
-            .handle
-            .queue(item, ThreadsafeFunctionCallMode::NonBlocking);
-        if status != Status::Ok {
-            return Err(Error::new(
-                status,
-                "Threadsafe function call_async_catch failed",
-            ));
-        }
-        let closing = || Error::from_status(Status::Closing);
-        receiver.await.unwrap_or_else(|_| Err(closing()))
+        ask(|reply| {
+            let item = ThreadsafeFunctionCallJsBackData {
+                data: value,
+                call_variant: ThreadsafeFunctionCallVariant::WithCallback,
+                callback: Box::new(move |answer: Result<Return>, env: Env| {
+                    reply.answer(unless_ending(env, answer));
+                    Ok(())
+                }),
+            };
+            self.handle
+                .queue(item, ThreadsafeFunctionCallMode::NonBlocking)
+        })
+        .await
     }
 }
 

@@ -3,31 +3,38 @@
 use super::drain::is_draining;
 use crate::{Error, Result, Status};
 
+/// Where an answer goes. Nobody may be waiting there any more.
+pub(crate) trait Outbox<R> {
+    fn put(self, answer: Result<R>);
+}
+
 /// What an item has to answer with; answers that there will be nothing if it is dropped without.
-pub(crate) struct Reply<R, Send: FnOnce(Result<R>)> {
-    send: Option<Send>,
+pub(crate) struct Reply<R, O: Outbox<R>> {
+    outbox: Option<O>,
     _answer: std::marker::PhantomData<fn(R)>,
 }
 
-impl<R, Send: FnOnce(Result<R>)> Reply<R, Send> {
-    pub(crate) fn new(send: Send) -> Self {
+impl<R, O: Outbox<R>> Reply<R, O> {
+    pub(crate) fn to(outbox: O) -> Self {
         Self {
-            send: Some(send),
+            outbox: Some(outbox),
             _answer: std::marker::PhantomData,
         }
     }
 
     pub(crate) fn answer(mut self, result: Result<R>) {
-        if let Some(send) = self.send.take() {
-            send(result);
+        if let Some(outbox) = self.outbox.take() {
+            outbox.put(result);
         }
     }
 }
 
-impl<R, Send: FnOnce(Result<R>)> Drop for Reply<R, Send> {
+impl<R, O: Outbox<R>> Drop for Reply<R, O> {
     fn drop(&mut self) {
-        let Some(send) = self.send.take() else { return };
-        send(Err(match is_draining() {
+        let Some(outbox) = self.outbox.take() else {
+            return;
+        };
+        outbox.put(Err(match is_draining() {
             true => Error::new(
                 Status::Closing,
                 "the thread-safe function closed before the call was delivered".to_owned(),
