@@ -194,20 +194,48 @@ mod tests {
         tree
     }
 
+    /// A tree over a published one, with all of that known.
+    struct Laid {
+        sparse: FileTree,
+        known: Fingerprints,
+        version: Version,
+    }
+
+    impl Laid {
+        fn knowing(
+            version: &str,
+            sparse: &[(&str, &str)],
+            published: &[(&str, &str)],
+        ) -> Result<Self> {
+            let mut laid = Self {
+                sparse: tree(sparse),
+                known: Fingerprints::default(),
+                version: version.parse().unwrap(),
+            };
+            laid.known = laid.over(published).fingerprints()?;
+            Ok(laid)
+        }
+
+        fn over(&self, published: &[(&str, &str)]) -> Overlay<'_> {
+            Overlay {
+                line: "v1",
+                sparse: &self.sparse,
+                fingerprints: &self.known,
+                published: tree(published),
+                version: &self.version,
+                profile: Profile::Fork,
+            }
+        }
+
+        fn lay(&self, text: &str) -> Result<FileTree> {
+            self.over(&[("src/lib.rs", text)]).lay()
+        }
+    }
+
     fn lay(version: &str, sparse: &[(&str, &str)], published: &[(&str, &str)]) -> Result<FileTree> {
-        let [sparse, published] = [sparse, published].map(tree);
-        let version = version.parse().unwrap();
-        let mut overlay = Overlay {
-            line: "v1",
-            sparse: &sparse,
-            fingerprints: &Fingerprints::default(),
-            published,
-            version: &version,
-            profile: Profile::Fork,
-        };
-        let known = overlay.fingerprints()?;
-        overlay.fingerprints = &known;
-        overlay.lay()
+        Laid::knowing(version, sparse, published)?
+            .over(published)
+            .lay()
     }
 
     fn refusal(sparse: &[(&str, &str)], published: &[(&str, &str)]) -> String {
@@ -419,45 +447,29 @@ mod tests {
 
     #[test]
     fn a_changed_item_is_refused_by_its_name_whatever_else_changes() {
-        let sparse = tree(&[(
-            "src/lib.rs",
-            "impl Drop for S {\n    #[outlive::replace]\n    fn drop(&mut self) {}\n}\n",
-        )]);
-        let version = "1.0.0".parse().unwrap();
-        let none = Fingerprints::default();
-        let overlay = |text: &str| Overlay {
-            line: "v1",
-            sparse: &sparse,
-            fingerprints: &none,
-            published: tree(&[("src/lib.rs", text)]),
-            version: &version,
-            profile: Profile::Fork,
-        };
-        let known = overlay("impl Drop for S { fn drop(&mut self) { a() } }")
-            .fingerprints()
-            .unwrap();
-        let known = Fingerprints::parse(&known.to_string()).unwrap();
-        let lay = |text: &str| {
-            Overlay {
-                fingerprints: &known,
-                ..overlay(text)
-            }
-            .lay()
-        };
+        let sparse = "impl Drop for S {\n    #[outlive::replace]\n    fn drop(&mut self) {}\n}\n";
+        let published = "impl Drop for S { fn drop(&mut self) { a() } }";
+        let mut laid = Laid::knowing(
+            "1.0.0",
+            &[("src/lib.rs", sparse)],
+            &[("src/lib.rs", published)],
+        )
+        .unwrap();
+        laid.known = Fingerprints::parse(&laid.known.to_string()).unwrap();
 
-        lay("struct T;\nimpl Drop for S {\n  /// Doc.\n  fn drop(&mut self) {\n    a()\n  }\n}\n")
-            .unwrap();
+        laid.lay(
+            "struct T;\nimpl Drop for S {\n  /// Doc.\n  fn drop(&mut self) {\n    a()\n  }\n}\n",
+        )
+        .unwrap();
         for other in ["a(1)", "b()"] {
-            let error = lay(&format!(
-                "impl Drop for S {{ fn drop(&mut self) {{ {other} }} }}"
-            ));
-            let message = format!("{:#}", error.unwrap_err());
+            let other = format!("impl Drop for S {{ fn drop(&mut self) {{ {other} }} }}");
+            let message = format!("{:#}", laid.lay(&other).unwrap_err());
             assert!(
                 message.contains("`fn <Drop for S>::drop` is not as in any release"),
                 "{message}"
             );
         }
-        let message = format!("{:#}", lay("struct S;").unwrap_err());
+        let message = format!("{:#}", laid.lay("struct S;").unwrap_err());
         assert!(
             message.contains("`fn <Drop for S>::drop` is not published"),
             "{message}"
@@ -466,30 +478,12 @@ mod tests {
 
     #[test]
     fn where_the_whole_file_must_be_known_a_new_item_is_refused_and_a_new_import_is_not() {
-        let sparse = tree(&[(
-            "src/lib.rs",
-            "#![outlive::whole]\n#[outlive::add]\nfn ours() {}\n",
-        )]);
-        let version = "1.0.0".parse().unwrap();
-        let none = Fingerprints::default();
-        let overlay = |text: &str| Overlay {
-            line: "v1",
-            sparse: &sparse,
-            fingerprints: &none,
-            published: tree(&[("src/lib.rs", text)]),
-            version: &version,
-            profile: Profile::Fork,
-        };
+        let sparse = "#![outlive::whole]\n#[outlive::add]\nfn ours() {}\n";
         let text = "struct S;\nimpl S {\n    fn f() {}\n}\n";
-        let known = overlay(text).fingerprints().unwrap();
-        let lay = |text: &str| {
-            Overlay {
-                fingerprints: &known,
-                ..overlay(text)
-            }
-            .lay()
-        };
-        lay(&format!("use a::b;\n{text}#[cfg(test)]\nmod tests {{}}\n")).unwrap();
+        let laid =
+            Laid::knowing("1.0.0", &[("src/lib.rs", sparse)], &[("src/lib.rs", text)]).unwrap();
+        laid.lay(&format!("use a::b;\n{text}#[cfg(test)]\nmod tests {{}}\n"))
+            .unwrap();
         for (other, name) in [
             (
                 "struct S;\nimpl S {\n    fn f() {}\n    fn g() {}\n}\n",
@@ -499,36 +493,31 @@ mod tests {
             ("struct S;\nunsafe impl S {\n    fn f() {}\n}\n", "impl S"),
             ("struct S(u8);\nimpl S {\n    fn f() {}\n}\n", "struct S"),
         ] {
-            let message = format!("{:#}", lay(other).unwrap_err());
+            let message = format!("{:#}", laid.lay(other).unwrap_err());
             assert!(
                 message.contains(&format!("`{name}` is not as in any release")),
                 "{message}"
             );
         }
-        assert!(!lib(&lay(text).unwrap()).contains("outlive::whole"));
+        assert!(!lib(&laid.lay(text).unwrap()).contains("outlive::whole"));
     }
 
     #[test]
     fn upstream_gets_what_is_for_it_without_a_trace_of_this_project() {
-        let sparse = tree(&[(
+        let sparse = [(
             "src/lib.rs",
             "#![allow(warnings)]\n\n#[outlive::replace(upstream)]\nfn f() { ours() }\n\n\
              #[outlive::replace]\nfn g() { ours() }\n\n\
              /// H.\n#[outlive::add(upstream)]\n#[cfg(not(target_family = \"wasm\"))]\nfn h() {}\n\n\
              #[outlive::add(upstream = \"only\")]\nfn i() {}\n",
-        )]);
+        )];
         let text = "/// F.\nfn f() { theirs() }\nfn g() { theirs() }\n";
-        let version = "1.0.0".parse().unwrap();
-        let mut overlay = Overlay {
-            line: "v1",
-            sparse: &sparse,
-            fingerprints: &Fingerprints::default(),
-            published: tree(&[("src/lib.rs", text)]),
-            version: &version,
+        let published = [("src/lib.rs", text)];
+        let laid = Laid::knowing("1.0.0", &sparse, &published).unwrap();
+        let overlay = Overlay {
             profile: Profile::Upstream,
+            ..laid.over(&published)
         };
-        let known = overlay.fingerprints().unwrap();
-        overlay.fingerprints = &known;
         let changes = overlay.changes().unwrap();
         let items: Vec<_> = changes.iter().map(|change| change.item.as_str()).collect();
         assert_eq!(items, ["fn f", "fn h", "fn i"]);
