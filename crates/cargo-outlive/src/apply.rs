@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::application;
 use crate::before::Former;
 use crate::cli::ApplyArgs;
+use crate::embedded;
+use crate::named_fork;
 use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::session::Session;
@@ -30,7 +32,9 @@ pub fn apply(arguments: &ApplyArgs, shell: Shell) -> Result<()> {
              well"
         ));
     }
-    let plan = Plan::make(&situation, chosen.unwrap_or(remembered), &session)?;
+    let selection = chosen.unwrap_or(remembered);
+    named_fork::refuse(&situation, &embedded::forks(), selection, &session.project)?;
+    let plan = Plan::make(&situation, selection, &session)?;
     let fresh = application::is_in_place(&plan, &session)?;
     if fresh {
         shell.status("Fresh", format_args!("{plan}: already applied"));

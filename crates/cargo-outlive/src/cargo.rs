@@ -44,6 +44,11 @@ impl Cargo {
         self.graph(manifest, &["--locked", "--filter-platform", HOST])
     }
 
+    /// As [`Self::resolve_locked`], on all platforms.
+    pub fn resolve_locked_everywhere(self, manifest: &Path) -> Result<Metadata> {
+        self.graph(manifest, &["--locked"])
+    }
+
     fn graph(self, manifest: &Path, options: &[&str]) -> Result<Metadata> {
         Ok(self.command(manifest, options).exec()?)
     }

@@ -1,5 +1,8 @@
 //! `cargo outlive check`.
 
+mod in_place;
+mod repository;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -14,11 +17,11 @@ use crate::finding::{Finding, Kind};
 use crate::in_use;
 use crate::lockfile::Lockfile;
 use crate::manifest_patch::{self, PatchEntry};
+use crate::named_fork;
 use crate::patched::Existing;
 use crate::plan::{self, Release};
 use crate::problem::Problem;
 use crate::project::Project;
-use crate::proof;
 use crate::selection::Selection;
 use crate::session::Session;
 use crate::shell::Shell;
@@ -36,8 +39,11 @@ pub fn check(arguments: &CheckArgs, shell: Shell) -> Result<()> {
     let session = Session::open(&arguments.manifest, shell)?;
     transaction::require_recovered(&session.project)?;
     let mut inspection = Inspection::of(&session)?;
-    inspection.inspect_directory();
-    inspection.inspect_graph();
+    let existing = Existing::find(&session.project);
+    match inspection.named_repositories(existing.as_ref().ok().and_then(Option::as_ref)) {
+        named if named.is_empty() => inspection.inspect_in_place(existing),
+        named => inspection.inspect_repositories(named),
+    }
     for addon in &arguments.addon {
         inspection.inspect_addon(addon);
     }
@@ -74,8 +80,6 @@ struct Inspection<'a> {
     forks: Vec<Fork>,
     patches: Vec<PatchEntry>,
     lock: Lockfile,
-    existing: Option<Existing>,
-    selection: Selection,
     /// What should be patched.
     releases: Vec<Release>,
     findings: Vec<Finding>,
@@ -88,24 +92,23 @@ impl<'a> Inspection<'a> {
         let patches = manifest_patch::entries(&manifest)
             .with_context(|| format!("cannot read {}", project.manifest.display()))?;
         let lock = parse_lock(&project.read_lock()?, project)?;
-        let mut findings = Vec::new();
-        let existing = Existing::find(project).unwrap_or_else(|error| {
-            findings.push(Finding::new(Kind::Directory, error));
-            None
-        });
-        let selection = existing.as_ref().map(Existing::selection);
-        let mut inspection = Self {
+        Ok(Self {
             session,
             forks: embedded::forks(),
             patches,
             lock,
-            existing,
-            selection: selection.unwrap_or_default(),
             releases: Vec::new(),
-            findings,
-        };
-        inspection.find_releases();
-        Ok(inspection)
+            findings: Vec::new(),
+        })
+    }
+
+    /// The repositories that take the place of `patched`, which is there or not.
+    fn named_repositories(&self, existing: Option<&Existing>) -> Vec<String> {
+        if self.patches.iter().any(PatchEntry::is_ours) {
+            return Vec::new();
+        }
+        let selection = existing.map(|existing| existing.stamp().selection());
+        named_fork::repositories(&self.patches, &self.forks, selection.unwrap_or_default())
     }
 
     fn project(&self) -> &'a Project {
@@ -117,11 +120,12 @@ impl<'a> Inspection<'a> {
         self.findings.push(Finding::new(kind, problem.into()));
     }
 
-    fn find_releases(&mut self) {
+    /// Finds out what should be patched.
+    fn find_releases(&mut self, selection: Selection) {
         for package in &self.lock.packages {
             let mut forks = self.forks.iter();
             let fork = forks.find(|fork| fork.package == package.name);
-            let Some(fork) = fork.filter(|fork| self.selection.takes(fork.package)) else {
+            let Some(fork) = fork.filter(|fork| selection.takes(fork.package)) else {
                 continue;
             };
             match in_use::fork_for(package, &self.forks, &self.project().lock) {
@@ -139,88 +143,11 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    /// Whether `patched` is what this release would write for the lock file, as far as can be told
-    /// without the published packages.
-    fn inspect_directory(&mut self) {
-        let directory = self.project().patched.clone();
-        let Some(existing) = self.existing.take() else {
-            if !directory.exists() {
-                let what = "there is no directory `patched`".to_owned();
-                let remedy = "run `cargo outlive apply`, and commit what it writes; if it is \
-                              committed, see to it that it is not ignored";
-                self.find(Kind::NotPatched, what, &directory, remedy);
-            }
-            return;
-        };
-        if let Some(edited) = existing.edits(self.project()) {
-            self.findings
-                .push(Finding::new(Kind::Edited, edited.into()));
-        }
-        let remedy = "run `cargo outlive update`, and commit what it changes";
-        let release = env!("CARGO_PKG_VERSION");
-        let made_by = existing
-            .release()
-            .unwrap_or("an unknown release")
-            .to_owned();
-        if made_by != release {
-            let what =
-                format!("`patched` was made by cargo-outlive {made_by}, and this is {release}");
-            self.find(Kind::Stale, what, &directory, remedy);
-        } else if !existing.is_of_this_build(&self.forks) {
-            let what = format!("`patched` was made by another build of cargo-outlive {release}");
-            self.find(Kind::Stale, what, &directory, remedy);
-        }
-        let patched = existing.packages();
-        let is_patched = |(name, version): &Release| {
-            let mut patched = patched.iter();
-            patched.any(|(other, of)| other == name && of == version)
-        };
-        let missing: Vec<_> = self
-            .releases
-            .iter()
-            .filter(|it| !is_patched(it))
-            .cloned()
-            .collect();
-        for (name, version) in missing {
-            let others = patched.iter().filter(|(other, _)| *other == name);
-            let others: Vec<_> = others.map(|(_, version)| version.to_string()).collect();
-            let what = match others.is_empty() {
-                true => format!("`patched` has no {name}, and Cargo.lock names {name} {version}"),
-                false => format!(
-                    "`patched` has {name} {}, and Cargo.lock names {name} {version}",
-                    others.join(", ")
-                ),
-            };
-            self.find(Kind::Stale, what, &directory, remedy);
-        }
-        self.existing = Some(existing);
-    }
-
-    /// Whether Cargo takes all that should be patched from `patched`.
-    fn inspect_graph(&mut self) {
-        let Session { project, cargo, .. } = self.session;
-        for (name, version) in self.releases.clone() {
-            if !self
-                .patches
-                .iter()
-                .any(|patch| patch.is_for(name, &version))
-            {
-                let what = format!("the manifest does not patch {name} {version}");
-                let remedy = "run `cargo outlive apply`, and commit what it changes";
-                self.find(Kind::NotPatched, what, &project.manifest, remedy);
-            }
-        }
-        let graph = cargo.resolve_locked(&project.manifest);
-        let doubts = proof::doubts(&self.releases, project, &self.lock, graph.as_ref().ok());
-        self.findings.extend(doubts);
-        if let Err(error) = graph {
-            let what = "Cargo cannot resolve this project with its lock file as it is";
-            let remedy = "mend what Cargo reports below; if it is the lock file that needs to be \
-                          updated, run `cargo outlive update`, and commit what it changes";
-            let problem = Problem::new(what, &project.manifest, remedy);
-            self.findings
-                .push(Finding::new(Kind::Unresolved, error.context(problem)));
-        }
+    fn find_unresolved(&mut self, error: anyhow::Error, remedy: &str) {
+        let what = "Cargo cannot resolve this project with its lock file as it is";
+        let problem = Problem::new(what, &self.project().manifest, remedy);
+        self.findings
+            .push(Finding::new(Kind::Unresolved, error.context(problem)));
     }
 
     /// Whether an addon was built with the patch. It may contain only some of the versions.

@@ -34,7 +34,9 @@ pub enum Command {
     ///
     /// Fails if Cargo does not use the patch, if a copy of a package that is not patched is in the
     /// graph, if `patched/` was edited or no longer fits the lock file or this release, or if an
-    /// addon was built without the patch. Reports all that it finds, and never changes the project.
+    /// addon was built without the patch. In a project that names a repository of `cargo outlive
+    /// fork` in `[patch]`, it looks at that in the place of `patched/`. Reports all that it finds,
+    /// and never changes the project.
     Check(CheckArgs),
 
     /// Show which hazards are open, and what closes the others

@@ -9,6 +9,7 @@ use crate::cargo::Cargo;
 use crate::embedded::Fork;
 use crate::file_tree::FileTree;
 use crate::in_use::{self, InUse};
+use crate::patched_package::PatchedPackage;
 use crate::problem::Problem;
 use crate::project::Project;
 use crate::registry_cache::RegistryCache;
@@ -50,6 +51,17 @@ impl ForkedPackage<'_> {
             Problem::new(what, lock, remedy)
         })
     }
+
+    /// As [`Self::patched`], with what it was made from.
+    pub fn into_patched(self, lock: &Path) -> Result<PatchedPackage> {
+        Ok(PatchedPackage {
+            name: self.fork.package,
+            files: self.patched(lock)?,
+            fork: self.fork.sparse.digest(),
+            version: self.version,
+            checksum: self.checksum,
+        })
+    }
 }
 
 /// Every package that is to be patched in the project, in the order of name and version.
@@ -78,7 +90,7 @@ pub fn packages<'a>(
     } in in_use::packages(forks, situation, selection, project)?
     {
         let existing = situation.existing.as_ref();
-        let stamped = existing.and_then(|existing| existing.checksum(fork.package, &version));
+        let stamped = existing.and_then(|it| it.stamp().checksum(fork.package, &version));
         let recorded = checksum.as_deref().or(stamped);
         let published = cache.published(fork.package, &version, recorded)?;
         packages.push(ForkedPackage {

@@ -16,9 +16,11 @@ pub enum Kind {
     UnpatchedCopy,
     /// `patched` is not readable, or not ours.
     Directory,
-    /// `patched` was edited.
+    /// A git repository is named that `cargo outlive fork` did not make, or that is not readable.
+    Repository,
+    /// `patched`, or the repository that is named, was edited.
     Edited,
-    /// `patched` was made for other versions, or by another release.
+    /// One of them was made for other versions, or by another release.
     Stale,
     /// Cargo cannot resolve the project as it is.
     Unresolved,

@@ -9,14 +9,14 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
-use self::contents::Package;
 use self::repository::Outcome;
 use crate::cli::ForkArgs;
-use crate::composition::ForkedPackage;
 use crate::git::{Identity, Record};
 use crate::interrupt::Interrupt;
+use crate::patched_package::PatchedPackage;
 use crate::session::Session;
 use crate::shell::Shell;
+use crate::situation::Situation;
 use crate::{embedded, named_fork, source_date, tsfn_package};
 
 /// The time of a commit, unless the user says one: that which Cargo gives every file that it
@@ -34,9 +34,11 @@ struct Finished<'a> {
 /// Makes the repository, or brings one that is there up to date. The project stays as it is.
 pub fn fork(arguments: &ForkArgs, shell: Shell) -> Result<()> {
     let session = Session::open(&arguments.manifest, shell)?;
+    let selection = Situation::read(&session.project)?.selection();
     let packages = packages(&session)?;
     let title = readme::title(&packages);
-    let tree = contents::compose(packages, tsfn_package::package(embedded::tsfn())?)?;
+    let tsfn = tsfn_package::package(embedded::tsfn())?;
+    let tree = contents::compose(packages, selection, tsfn)?;
     let record = Record {
         author: &Identity {
             name: "cargo-outlive".to_owned(),
@@ -77,16 +79,9 @@ pub fn fork(arguments: &ForkArgs, shell: Shell) -> Result<()> {
     Ok(())
 }
 
-fn packages(session: &Session) -> Result<Vec<Package>> {
+fn packages(session: &Session) -> Result<Vec<PatchedPackage>> {
     let forks = embedded::forks();
-    let patch = |package: ForkedPackage| {
-        Ok(Package {
-            name: package.fork.package,
-            files: package.patched(&session.project.lock)?,
-            version: package.version,
-            checksum: package.checksum,
-        })
-    };
-    let packages = named_fork::packages(&forks, session)?;
-    packages.into_iter().map(patch).collect()
+    let packages = named_fork::packages(&forks, session)?.into_iter();
+    let lock = &session.project.lock;
+    packages.map(|package| package.into_patched(lock)).collect()
 }

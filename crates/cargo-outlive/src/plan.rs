@@ -12,7 +12,7 @@ use crate::embedded;
 use crate::file_tree::FileTree;
 use crate::lockfile::{self, Lockfile, Origin};
 use crate::manifest_patch::{self, PatchEntry};
-use crate::patched::{self, PatchedPackage};
+use crate::patched;
 use crate::registry_cache::RegistryCache;
 use crate::selection::Selection;
 use crate::session::Session;
@@ -48,14 +48,9 @@ impl Plan {
         let mut patched = Vec::new();
         for package in composition::packages(&forks, situation, selection, project, *cargo, *shell)?
         {
-            packages.push((package.fork.package, package.version.clone()));
-            patched.push(PatchedPackage {
-                name: package.fork.package,
-                files: package.patched(&project.lock)?,
-                fork: package.fork.sparse.digest(),
-                version: package.version,
-                checksum: package.checksum,
-            });
+            let package = package.into_patched(&project.lock)?;
+            packages.push((package.name, package.version.clone()));
+            patched.push(package);
         }
         let wanted = wanted_entries(&packages);
         let manifest = manifest_patch::with_entries(&situation.manifest, &wanted)
@@ -152,8 +147,8 @@ pub fn with_the_rest_as_published(
             continue;
         }
         let existing = situation.existing.as_ref();
-        let stamped =
-            existing.and_then(|existing| existing.checksum(&package.name, &package.version));
+        let stamped = existing
+            .and_then(|existing| existing.stamp().checksum(&package.name, &package.version));
         let checksum = match stamped {
             Some(checksum) => checksum.to_owned(),
             None => {

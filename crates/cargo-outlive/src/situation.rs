@@ -46,7 +46,7 @@ impl Situation {
     pub fn was_patched(&self, package: &LockedPackage) -> bool {
         let (name, version) = (&package.name, &package.version);
         let existing = self.existing.as_ref();
-        let is_stamped = existing.is_some_and(|it| it.checksum(name, version).is_some());
+        let is_stamped = existing.is_some_and(|it| it.stamp().checksum(name, version).is_some());
         let mut patches = self.patches.iter();
         package.source.is_none() && (is_stamped || patches.any(|patch| patch.is_for(name, version)))
     }
@@ -66,7 +66,7 @@ impl Situation {
     /// The choice that an earlier run has remembered.
     pub fn selection(&self) -> Selection {
         let existing = self.existing.as_ref();
-        existing.map_or_else(Selection::default, Existing::selection)
+        existing.map_or_else(Selection::default, |it| it.stamp().selection())
     }
 }
 

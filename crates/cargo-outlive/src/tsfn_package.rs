@@ -7,6 +7,9 @@ use crate::file_tree::FileTree;
 
 pub const NAME: &str = "napi-outlive-tsfn";
 
+/// Where it lies, beside the packages that call it.
+pub const DIRECTORY: &str = "tsfn";
+
 /// What the package needs for its own tests only, and would burden the lock file of others.
 const FOR_ITS_OWN_TESTS: [&str; 4] = ["dev-dependencies", "test", "bench", "example"];
 const FOR_ITS_MODELS: &str = "cfg(loom)";

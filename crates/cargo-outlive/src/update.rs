@@ -7,6 +7,8 @@ use serde::Serialize;
 use crate::application;
 use crate::before::Former;
 use crate::cli::ProjectArgs;
+use crate::embedded;
+use crate::named_fork;
 use crate::patched::Existing;
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -24,12 +26,14 @@ pub fn update(arguments: &ProjectArgs, shell: Shell) -> Result<()> {
     let session = Session::open(&arguments.manifest, shell)?;
     let turn = session.turn()?;
     let situation = Situation::read(&session.project)?;
+    let selection = situation.selection();
+    named_fork::refuse(&situation, &embedded::forks(), selection, &session.project)?;
     if !situation.is_ours() {
         let what = "this project is not patched, so there is nothing to update";
         let remedy = "run `cargo outlive apply`";
         return Err(Problem::new(what, &session.project.manifest, remedy).into());
     }
-    let plan = Plan::make(&situation, situation.selection(), &session)?;
+    let plan = Plan::make(&situation, selection, &session)?;
     let fresh = application::is_in_place(&plan, &session)?;
     if fresh {
         shell.status("Fresh", format_args!("{plan}: up to date"));
@@ -52,16 +56,16 @@ pub fn update(arguments: &ProjectArgs, shell: Shell) -> Result<()> {
 
 /// What is patched and was not, or at another version.
 fn differences(plan: &Plan, existing: Option<&Existing>) -> Vec<String> {
-    let Some(existing) = existing else {
+    let Some(stamp) = existing.map(Existing::stamp) else {
         return Vec::new();
     };
     let mut lines = Vec::new();
-    if existing.release() != Some(env!("CARGO_PKG_VERSION")) {
-        let from = existing.release().unwrap_or("of another release");
+    if stamp.release() != Some(env!("CARGO_PKG_VERSION")) {
+        let from = stamp.release().unwrap_or("of another release");
         let to = env!("CARGO_PKG_VERSION");
         lines.push(format!("patches of cargo-outlive {from} -> {to}"));
     }
-    let former = existing.packages();
+    let former = stamp.packages();
     for (name, version) in &plan.packages {
         if former.contains(&((*name).to_owned(), version.clone())) {
             continue;

@@ -1,11 +1,17 @@
 //! What is in the repository: a directory for each package, and what tells a reader about them.
 
+use std::mem;
+
 use anyhow::{Context, Result};
 use cargo_metadata::semver::{Version, VersionReq};
 use toml_edit::{value, DocumentMut, Item};
 
 use super::readme;
 use crate::file_tree::FileTree;
+use crate::patched_package::{directory_of, PatchedPackage};
+use crate::selection::Selection;
+use crate::stamp::{self, Stamp};
+use crate::tsfn_package;
 
 /// The holders of the rights to the published packages, as their licence names them. The packages
 /// themselves come without its text.
@@ -14,48 +20,37 @@ const PUBLISHED_BY: &str = "Copyright (c) 2020 LongYinan\nCopyright (c) 2018 Git
 /// Cargo and `cargo outlive` compare bytes, so git must not change line ends.
 const GIT_ATTRIBUTES: &str = "* -text\n";
 
-/// A published package in its patched form.
-#[derive(Debug)]
-pub struct Package {
-    pub name: &'static str,
-    pub version: Version,
-    /// The SHA-256 of the package as published.
-    pub checksum: String,
-    pub files: FileTree,
-}
-
 /// All files of the repository. Cargo finds the packages in it by name and version, wherever they
 /// lie, so that several versions of one can be there.
-pub fn compose(packages: Vec<Package>, tsfn: FileTree) -> Result<FileTree> {
-    let mut tree = FileTree::default();
+pub fn compose(
+    mut packages: Vec<PatchedPackage>,
+    selection: Selection,
+    tsfn: FileTree,
+) -> Result<FileTree> {
     let ours = tsfn.text("LICENSE")?.to_owned();
-    tree.insert("README.md", readme::text(&packages));
-    tree.insert("LICENSE-napi-rs", published_license(&ours)?);
-    tree.insert("LICENSE-napi-outlive", ours);
-    tree.insert(".gitattributes", GIT_ATTRIBUTES);
     let napi_sys: Vec<_> = packages
         .iter()
         .filter(|package| package.name == "napi-sys")
         .map(|package| package.version.clone())
         .collect();
-    for Package {
-        name,
-        version,
-        mut files,
-        ..
-    } in packages
-    {
+    let mut tree = FileTree::default();
+    for package in &mut packages {
+        let (name, version) = (package.name, &package.version);
+        let mut files = mem::take(&mut package.files);
         let manifest = with_path_to(&napi_sys, files.text("Cargo.toml")?)
             .with_context(|| format!("in the manifest of {name} {version}"))?;
         files.insert("Cargo.toml", manifest);
-        tree.insert_tree(&directory_of(name, &version), files);
+        tree.insert_tree(&directory_of(name, version), files);
     }
-    tree.insert_tree("tsfn", tsfn);
+    tree.insert_tree(tsfn_package::DIRECTORY, tsfn);
+    // Of what Cargo compiles, and not of what its owners may well want to word otherwise.
+    let stamp = Stamp::of("cargo outlive fork", &packages, selection, &tree);
+    tree.insert(stamp::FILE, stamp.to_text());
+    tree.insert("README.md", readme::text(&packages));
+    tree.insert("LICENSE-napi-rs", published_license(&ours)?);
+    tree.insert("LICENSE-napi-outlive", ours);
+    tree.insert(".gitattributes", GIT_ATTRIBUTES);
     Ok(tree)
-}
-
-pub fn directory_of(package: &str, version: &Version) -> String {
-    format!("{package}-{version}")
 }
 
 /// A manifest whose dependency on napi-sys, if it has one, is the newest of `versions` that it can

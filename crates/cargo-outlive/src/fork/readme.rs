@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::contents::{directory_of, Package};
+use crate::patched_package::{directory_of, PatchedPackage};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -12,11 +12,11 @@ const ASSERTION: &str = "\
 
 ";
 
-pub fn text(packages: &[Package]) -> String {
+pub fn text(packages: &[PatchedPackage]) -> String {
     let mut rows = String::new();
     let mut entries = String::new();
     for package in packages {
-        let Package {
+        let PatchedPackage {
             name,
             version,
             checksum,
@@ -70,8 +70,8 @@ Give every entry the same `URL` and `REV`: to Cargo, two commits are two package
 is not in your graph. Then see that it is used:
 
 ```console
-$ cargo update --workspace    # brings Cargo.lock in line with the patch
-$ cargo tree -i napi-sys      # names this repository, and nothing else of that name
+$ cargo update --workspace        # brings Cargo.lock in line with the patch
+$ cargo outlive check --locked    # for CI as well: finds it in use, whole, and no other copy
 ```
 
 {assertion}If Cargo warns that a patch was not used, your `Cargo.lock` names another version. Either bring it \
@@ -102,7 +102,7 @@ laid over them, and `tsfn`, is under the [MIT licence](LICENSE-napi-outlive) of 
 }
 
 /// The packages by name and version, as a person would list them.
-pub fn title(packages: &[Package]) -> String {
+pub fn title(packages: &[PatchedPackage]) -> String {
     let names = packages
         .iter()
         .map(|package| format!("{} {}", package.name, package.version));
@@ -114,9 +114,9 @@ pub fn title(packages: &[Package]) -> String {
     }
 }
 
-fn pins(packages: &[Package]) -> String {
+fn pins(packages: &[PatchedPackage]) -> String {
     let mut lines = String::new();
-    for Package { name, version, .. } in packages {
+    for PatchedPackage { name, version, .. } in packages {
         writeln!(lines, "$ cargo update {name} --precise {version}").expect("strings grow");
     }
     lines

@@ -7,8 +7,12 @@ mod diffs;
 mod for_programs;
 mod for_upstream;
 #[cfg(unix)]
+mod fork;
+#[cfg(unix)]
 mod forks;
 mod mirror;
+#[cfg(unix)]
+mod named_forks;
 #[cfg(unix)]
 mod one_at_a_time;
 mod only_napi_sys;
