@@ -30,7 +30,7 @@ const PACES = new Map([
 ]);
 
 /** Environments a run: with unbounded queues, and with full ones. */
-const ENVIRONMENTS = { free: 6, blocked: 2 };
+const ENVIRONMENTS = { free: 4, blocked: 2 };
 
 describe(
   'reload: every run ends well and loses nothing',

@@ -4,7 +4,7 @@ use napi::bindgen_prelude::Object;
 use napi::{Env, Result};
 use napi_derive::napi;
 
-use crate::promises;
+use crate::producers;
 
 type Resolver = fn(Env) -> Result<u32>;
 
@@ -12,7 +12,7 @@ type Resolver = fn(Env) -> Result<u32>;
 #[napi]
 pub fn settle_on_thread(env: &Env, gate: String) -> Result<Object<'_>> {
     let (deferred, promise) = env.create_deferred()?;
-    promises::on_thread(gate, move || deferred.resolve(|_| Ok(1_u32)))?;
+    producers::start_at(gate, move || deferred.resolve(|_| Ok(1_u32)))?;
     Ok(promise)
 }
 
@@ -21,7 +21,7 @@ pub fn settle_on_thread(env: &Env, gate: String) -> Result<Object<'_>> {
 pub fn settle_twice(env: &Env, gate: String) -> Result<Object<'_>> {
     let (deferred, promise) = env.create_deferred::<u32, Resolver>()?;
     let again = deferred.clone();
-    promises::on_thread(gate, move || {
+    producers::start_at(gate, move || {
         deferred.resolve(|_| Ok(1));
         again.resolve(|_| Ok(2));
     })?;
@@ -32,14 +32,15 @@ pub fn settle_twice(env: &Env, gate: String) -> Result<Object<'_>> {
 #[napi]
 pub fn drop_deferred_on_thread(env: &Env, gate: String) -> Result<Object<'_>> {
     let (deferred, promise) = env.create_deferred::<u32, Resolver>()?;
-    promises::on_thread(gate, move || drop(deferred))?;
+    producers::start_at(gate, move || {
+        let _dropped = deferred;
+    })?;
     Ok(promise)
 }
 
 /// A promise whose deferred is dropped unsettled.
 #[napi]
 pub fn drop_deferred(env: &Env) -> Result<Object<'_>> {
-    let (deferred, promise) = env.create_deferred::<u32, Resolver>()?;
-    drop(deferred);
+    let (_dropped, promise) = env.create_deferred::<u32, Resolver>()?;
     Ok(promise)
 }

@@ -152,7 +152,21 @@ pub fn call(number: u32, blocking: bool) -> Result<String> {
 /// Calls a function as [`call`] does, without waiting, with a payload whose destructor panics.
 #[napi]
 pub fn call_unlucky(number: u32) -> Result<String> {
-    let status = call_counted(&*get(number)?, Payload::unlucky(), false);
+    let payload = Payload::ending_with(|| panic!("a payload's destructor panics"));
+    let status = call_counted(&*get(number)?, payload, false);
+    Ok(format!("{status:?}"))
+}
+
+/// Calls a function as [`call`] does, without waiting, with a payload whose destructor calls the
+/// function once more and drops a handle to it.
+#[napi]
+pub fn call_with_itself(number: u32) -> Result<String> {
+    let itself = get(number)?.again();
+    let payload = Payload::ending_with(move || {
+        call_counted(&*itself, Payload::new(0), false);
+        drop(itself);
+    });
+    let status = call_counted(&*get(number)?, payload, false);
     Ok(format!("{status:?}"))
 }
 

@@ -14,6 +14,8 @@ mod counters;
 mod deferred;
 mod ending;
 mod functions;
+#[cfg(not(feature = "napi-2-0"))]
+mod futures;
 mod gate;
 #[cfg_attr(not(feature = "napi-3"), path = "line_2.rs")]
 #[cfg_attr(feature = "napi-3", path = "line_3.rs")]

@@ -39,6 +39,15 @@ pub fn start(work: impl FnOnce() + Send + 'static) -> Result<thread::JoinHandle<
         })
 }
 
+/// Starts a native thread that works when the gate opens.
+pub fn start_at(gate: String, work: impl FnOnce() + Send + 'static) -> Result<()> {
+    start(move || {
+        gate::pass(&gate);
+        work();
+    })
+    .map(drop)
+}
+
 /// How [`produce`] calls.
 #[napi(object)]
 pub struct ProduceOptions {
@@ -106,9 +115,5 @@ pub fn call_and_drop_between(number: u32, from: String, to: String) -> Result<()
 #[napi]
 pub fn drop_on_thread(number: u32, from: String) -> Result<()> {
     let function = functions::take(number)?;
-    start(move || {
-        gate::pass(&from);
-        drop(function);
-    })
-    .map(drop)
+    start_at(from, move || drop(function))
 }
