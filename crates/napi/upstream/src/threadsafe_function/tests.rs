@@ -43,6 +43,8 @@ fn item<T>(data: T, callback: impl FnOnce(Result<()>, Env) -> Result<()> + 'stat
 
 /// Hands `data` back as a runtime does whose environment has ended.
 fn drain<T: 'static, const CALLEE_HANDLED: bool>(data: *mut c_void) {
+    // SAFETY: the thread that would be the environment's, of which nothing is asked where there is
+    // none; each test boxes its data as the calls do, and hands it over.
     unsafe {
         call_js_cb::<T, (), (), Status, Callback<T>, CALLEE_HANDLED>(
             null_mut(),
@@ -71,6 +73,7 @@ fn an_error_that_is_handed_back_is_dropped() {
     let (data, drops) = Counted::new();
     let status = CountedStatus(Some(data));
     let result: Result<Item<()>, CountedStatus> = Err(Error::new(status, "never delivered"));
+    // SAFETY: as in `drain`.
     unsafe {
         call_js_cb::<(), (), (), CountedStatus, Callback<()>, true>(
             null_mut(),
@@ -124,6 +127,8 @@ fn a_panic_of_the_callback_that_is_finalized_goes_no_further() {
         let handle = ThreadsafeFunctionHandle::null();
         let weak = Arc::downgrade(&handle).into_raw().cast_mut();
         let callback = Box::into_raw(Box::new(callback));
+        // SAFETY: the thread that would be the environment's; both pointers were made above, and
+        // are given to the finalizer once.
         unsafe { thread_finalize_cb::<(), (), R>(null_mut(), weak.cast(), callback.cast()) };
         assert!(handle.with_read_aborted(|aborted| aborted));
     }
