@@ -51,6 +51,10 @@ pub enum Command {
     /// Says what goes from which version to which. If upstream has changed an item that the patch
     /// replaces, that is refused by its name, and the project stays as it is. What was chosen with
     /// `apply --only` holds. With --locked it only checks, for CI.
+    ///
+    /// A patch pins the versions that it is for, as every `[patch]` with a path does: `cargo update`
+    /// leaves them alone. To move to others, run `cargo outlive remove`, `cargo update`, then `cargo
+    /// outlive apply`.
     Update(ProjectArgs),
 
     /// Take back what was applied

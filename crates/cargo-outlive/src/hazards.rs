@@ -74,6 +74,8 @@ pub enum State {
     ClosedByTheRuntime,
     /// These releases do not have it.
     Absent,
+    /// No patch could: it is in how the addon uses the function.
+    UpToTheAddon,
 }
 
 impl Hazards {
@@ -98,6 +100,9 @@ impl Hazards {
         let Some(closed) = hazard.closed.iter().find(|closed| closed.is_for(line)) else {
             return State::Absent;
         };
+        if closed.by.is_none() {
+            return State::UpToTheAddon;
+        }
         let patched = |layer: &Layer| line.patched.contains(layer);
         match (closed.by.filter(patched), closed.in_part.filter(patched)) {
             (Some(layer), _) => State::Closed(layer),
@@ -203,6 +208,6 @@ mod tests {
         let closed = State::Closed(Layer::NapiSys);
         assert_eq!(state("h03", &below("2.16.17"), None), closed);
         assert_eq!(state("h03", &below("3.16.1"), None), State::Absent);
-        assert_eq!(state("h17", &below("3.16.1"), None), State::Open);
+        assert_eq!(state("h17", &below("3.16.1"), None), State::UpToTheAddon);
     }
 }

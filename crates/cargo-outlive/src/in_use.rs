@@ -125,8 +125,9 @@ fn checksum(
     };
     let what = format!("{name} {version} comes from {place}, not from crates.io");
     let remedy = format!(
-        "find out with `cargo tree -i {name}@{version}` what asks for it, have that depend on the \
-         {name} of crates.io, then run this command again"
+        "if a patch of it was taken out by hand, run `cargo update {name}`; else find out with \
+         `cargo tree -i {name}@{version}` what asks for it, have that depend on the {name} of \
+         crates.io; then run this command again"
     );
     Err(Problem::new(what, &project.lock, remedy).into())
 }

@@ -25,7 +25,10 @@ the package that those differences call. `[patch.crates-io]` in the manifest bes
 puts them in the place of the published ones.
 
 Keep it in version control, and do not edit it: `napi-outlive.toml` has the checksum of each file.
-To bring it up to date after a change of Cargo.lock, run `cargo outlive apply` again.
+It pins these versions: `cargo update` leaves them alone. To move to others, run `cargo outlive
+remove`, `cargo update`, then `cargo outlive apply`; after a change of Cargo.lock that was made in
+another way, `cargo outlive update`. `cargo outlive check` is for CI, `cargo outlive remove` takes
+all of it back. The command is `cargo-outlive` of the project napi-outlive.
 ";
 
 /// Checksums are of bytes, so version control must not change line ends.

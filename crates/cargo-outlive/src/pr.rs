@@ -103,7 +103,7 @@ fn newest(fork: &Fork, project: &Project) -> Result<LockedPackage> {
         let what = format!("this project has no {package} {supported} in its graph");
         let remedy = format!(
             "upstream takes changes to its newest release only: run this command in a project \
-             that uses that, or bring this one to it with `cargo update {package}`"
+             that uses that, or ask for it in this one's manifest, and run `cargo update {package}`"
         );
         Problem::new(what, &project.lock, remedy)
     })

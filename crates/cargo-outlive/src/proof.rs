@@ -42,7 +42,14 @@ pub fn doubts(
                 "Cargo does not use the patch of {} {}",
                 package.name, package.version
             );
-            doubts.push(unproven(Kind::PatchUnused, &what, project));
+            let remedy = format!(
+                "run `cargo update {}`, then `cargo outlive update`; if that does not help, look \
+                 for another `[patch]` or `[replace]` of it, in the manifest or in \
+                 `.cargo/config.toml`, and remove it",
+                package.name
+            );
+            let problem = Problem::new(what, &project.manifest, remedy);
+            doubts.push(Finding::new(Kind::PatchUnused, problem.into()));
         }
     }
     for copy in lock.packages.iter().filter(|copy| is_ours(&copy.name)) {

@@ -37,6 +37,10 @@ pub fn update(arguments: &ProjectArgs, shell: Shell) -> Result<()> {
     let fresh = application::is_in_place(&plan, &session)?;
     if fresh {
         shell.status("Fresh", format_args!("{plan}: up to date"));
+        shell.note(
+            "the patch pins these versions; to move to others, run `cargo outlive remove`, \
+             `cargo update`, then `cargo outlive apply`",
+        );
     } else if let Some(turn) = turn {
         for line in differences(&plan, situation.existing.as_ref()) {
             shell.status("Updating", line);

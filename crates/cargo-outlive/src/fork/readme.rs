@@ -75,7 +75,7 @@ $ cargo outlive check --locked    # for CI as well: finds it in use, whole, and 
 ```
 
 {assertion}If Cargo warns that a patch was not used, your `Cargo.lock` names another version. Either bring it \
-to one of these,
+to one of these, with those of these lines that `cargo outlive check` asks for,
 
 ```console
 {lines}```

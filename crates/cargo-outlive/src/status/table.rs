@@ -53,6 +53,7 @@ impl Table {
             State::Closed(layer) => (format!("closed by {}", layer.name()), CLOSED),
             State::ClosedByTheRuntime => (format!("closed by {}", self.runtime), CLOSED),
             State::Absent => ("does not occur".to_owned(), ABSENT),
+            State::UpToTheAddon => ("up to the addon".to_owned(), ABSENT),
         }
     }
 }

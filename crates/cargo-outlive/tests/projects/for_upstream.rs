@@ -340,7 +340,7 @@ fn a_napi_that_upstream_no_longer_works_on_is_refused() {
     let project = Project::with_dependencies("napi-sys = \"=3.4.1\"");
     let said = project.refusal_of(&mut pr(&project, &[AUTHOR]));
     let what = "this project has no napi >=3.16.0, <4.0.0 in its graph";
-    let remedy = "bring this one to it with `cargo update napi`";
+    let remedy = "ask for it in this one's manifest, and run `cargo update napi`";
     assert_says(&said, what, &project.reported("Cargo.lock"), remedy);
 }
 
