@@ -162,10 +162,8 @@ fn js_deferred_new_raw(
     resolve_deferred: sys::napi_threadsafe_function_call_js,
 ) -> Result<(sys::napi_threadsafe_function, JsObject)> {
     const NAME: &str = "napi_resolve_deferred";
-    let mut name = ptr::null_mut();
-    let mut deferred = ptr::null_mut();
-    let mut promise = ptr::null_mut();
-    let mut tsfn = ptr::null_mut();
+    let (mut promise, mut deferred) = (ptr::null_mut(), ptr::null_mut());
+    let (mut name, mut tsfn) = (ptr::null_mut(), ptr::null_mut());
     // SAFETY: the environment's thread and a live environment; the text is read before the call
     // returns.
     check_status!(unsafe {

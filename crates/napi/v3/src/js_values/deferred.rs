@@ -236,10 +236,8 @@ fn promise_and_function(
     callback: sys::napi_threadsafe_function_call_js,
 ) -> Result<(sys::napi_threadsafe_function, Object<'_>)> {
     const NAME: &str = "napi_resolve_deferred";
-    let mut promise = ptr::null_mut();
-    let mut deferred = ptr::null_mut();
-    let mut name = ptr::null_mut();
-    let mut tsfn = ptr::null_mut();
+    let (mut promise, mut deferred) = (ptr::null_mut(), ptr::null_mut());
+    let (mut name, mut tsfn) = (ptr::null_mut(), ptr::null_mut());
     check_status!(
         // SAFETY: `env` is live and this is its thread, with a handle scope open.
         unsafe { sys::napi_create_promise(env.0, &mut deferred, &mut promise) },
