@@ -94,11 +94,7 @@ impl Overlay<'_> {
     /// The package as patched.
     pub fn lay(self) -> Result<FileTree> {
         let mut result = self.published.clone();
-        let own_files = source::own_files(self.sparse)?;
-        for (path, _) in self.sparse.iter() {
-            if own_files.iter().any(|own| own == path) {
-                continue;
-            }
+        for path in self.overlaid()? {
             self.lay_file(path, &mut result)
                 .with_context(|| format!("in `{path}`"))?;
         }
@@ -108,11 +104,7 @@ impl Overlay<'_> {
     /// What the tree changes in this version, file by file, in the order of the tree.
     pub fn changes(&self) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
-        let own_files = source::own_files(self.sparse)?;
-        for (path, _) in self.sparse.iter() {
-            if !path.ends_with(".rs") || own_files.iter().any(|own| own == path) {
-                continue;
-            }
+        for path in self.overlaid()?.filter(|path| path.ends_with(".rs")) {
             let parsed = source::parse(self.sparse.text(path)?)?;
             for (instruction, part) in source::instructed(self, &parsed)? {
                 changes.push(Change {
@@ -129,11 +121,7 @@ impl Overlay<'_> {
     /// The fingerprints of all that has to be known of this version.
     pub fn fingerprints(&self) -> Result<Fingerprints> {
         let mut result = Fingerprints::default();
-        let own_files = source::own_files(self.sparse)?;
-        for (path, _) in self.sparse.iter() {
-            if !path.ends_with(".rs") || own_files.iter().any(|own| own == path) {
-                continue;
-            }
+        for path in self.overlaid()?.filter(|path| path.ends_with(".rs")) {
             let ours = source::parse(self.sparse.text(path)?)?;
             let Ok(text) = self.published.text(path) else {
                 continue;
@@ -143,6 +131,13 @@ impl Overlay<'_> {
             }
         }
         Ok(result)
+    }
+
+    /// The files of the tree that are laid over published ones, not added as a whole.
+    fn overlaid(&self) -> Result<impl Iterator<Item = &str>> {
+        let own_files = source::own_files(self.sparse)?;
+        let paths = self.sparse.iter().map(|(path, _)| path);
+        Ok(paths.filter(move |path| !own_files.iter().any(|own| own == path)))
     }
 
     /// Refuses a published part that is not as in any release that was looked at.
