@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  { ignores: ['target/', '**/node_modules/'] },
+  { ignores: ['target/', '**/node_modules/', 'examples/**/build/'] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2022, globals: globals.node },

@@ -4,6 +4,7 @@ use crate::boundary::guard;
 use crate::function::{CallMode, ReleaseMode};
 use crate::slot::Miss;
 use crate::state::Phase;
+use crate::stats::Stats;
 use crate::status::Status;
 use crate::sys::*;
 use crate::table::{self, Handle, Pin};
@@ -74,6 +75,19 @@ impl Handle {
     pub fn is_closing(self) -> bool {
         guard(true, || {
             table::pin(self).map_or(true, |function| function.state.phase() != Phase::Open)
+        })
+    }
+
+    /// How the function stands. Any thread, in any state of the function.
+    ///
+    /// # Errors
+    ///
+    /// [`Status::INVALID_ARG`] if the function has been freed or the handle was never given out.
+    pub fn stats(self) -> Result<Stats, Status> {
+        guard(Err(Status::GENERIC_FAILURE), || {
+            table::pin(self)
+                .map(|function| Stats::of(&function))
+                .map_err(|_| Status::INVALID_ARG)
         })
     }
 

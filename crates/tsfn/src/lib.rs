@@ -115,6 +115,7 @@ mod relay;
 mod room;
 mod slot;
 mod state;
+mod stats;
 mod status;
 mod sync;
 pub mod sys;
@@ -126,6 +127,8 @@ mod witness;
 
 pub use function::{create, CallMode, Parameters, ReleaseMode};
 pub use host::{Habits, Host, RuntimeVersion};
+pub use state::Phase;
+pub use stats::Stats;
 pub use status::Status;
 pub use table::Handle;
 

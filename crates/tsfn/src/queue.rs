@@ -333,6 +333,17 @@ impl Queue {
         first
     }
 
+    /// How many items have been queued, and how many taken, since the queue was made; each modulo
+    /// half the range of `usize`. Any thread.
+    ///
+    /// What is taken is looked at first, so it is never more than what was queued.
+    pub fn counts(&self) -> (usize, usize) {
+        // As wide as what the index holds beside its bit.
+        let taken = self.head.position.load(Ordering::Acquire) & (usize::MAX / ONE_POSITION);
+        let queued = self.tail.index.load(Ordering::Acquire) / ONE_POSITION;
+        (items_before(queued), items_before(taken))
+    }
+
     /// Why there is no item at `position`: nobody claimed it, or somebody is about to write it.
     fn nothing_at(&self, position: usize) -> Pop {
         // SeqCst: ordered against the doorbell, see the crate's documentation.
@@ -344,6 +355,11 @@ impl Queue {
             Pop::Busy
         }
     }
+}
+
+/// How many of the positions before this one are slots.
+fn items_before(position: usize) -> usize {
+    position - position / LAP
 }
 
 impl Drop for Queue {

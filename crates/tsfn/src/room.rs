@@ -41,6 +41,16 @@ impl Room {
         }
     }
 
+    /// The most items at a time; 0 for no limit.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// How many producers wait for room. Any thread.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
+    }
+
     /// Takes room for one item, if there is some. Any thread; never waits.
     #[inline]
     #[must_use]

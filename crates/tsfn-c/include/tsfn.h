@@ -1,0 +1,184 @@
+/*
+ * tsfn.h - thread-safe functions that outlive their environment
+ *
+ * Node-API frees a thread-safe function with its environment, whoever still
+ * holds it. An addon that links this library gets, behind the same seven names,
+ * a function that lives as long as its last holder. Nothing in the addon's code
+ * changes; this header need not even be included. It tells what the seven calls
+ * do, and declares what they cannot tell.
+ *
+ *   cc ... addon.c $(pkg-config --cflags --libs --static tsfn)
+ *
+ * THE CONTRACT
+ *
+ * A function is open, then closing, then closed. It closes when its last thread
+ * lets go of it, when a thread aborts it, or when its environment ends. A closing
+ * function takes no more items; what is queued is handed to call_js_cb with a NULL
+ * env and a NULL js_callback, in order, so that it can be freed; then the
+ * finalizer runs; then it is closed. It is freed once it is closed and no
+ * thread holds it, never before. All of this, on every release of Node, on
+ * Electron and on Bun; what Deno does differently is told below.
+ *
+ * A thread holds a function from initial_thread_count or an acquire on, until it
+ * releases it or a call is answered napi_closing. A thread that only calls until
+ * it is told napi_closing, and then forgets the handle, is correct, whatever
+ * becomes of the environment meanwhile.
+ *
+ * napi_create_threadsafe_function    the environment's thread
+ *   napi_invalid_arg   env, async_resource_name or result is NULL;
+ *                      initial_thread_count is 0; func and call_js_cb are both
+ *                      NULL; func is not a function. Nothing is made, and the
+ *                      finalizer is not called.
+ *   max_queue_size counts items; 0 is no limit. A NULL async_resource is a fresh
+ *   object. A NULL call_js_cb calls func with no arguments. The context stays
+ *   valid until the finalizer has returned.
+ *
+ * napi_get_threadsafe_function_context    any thread, in any phase
+ *   napi_invalid_arg   result or func is NULL; the function has been freed.
+ *
+ * napi_call_threadsafe_function    any thread that holds the function
+ *   napi_queue_full    the queue is full, and the call is napi_tsfn_nonblocking.
+ *   napi_would_deadlock
+ *                      the queue is full, the call is napi_tsfn_blocking, and this
+ *                      is the environment's thread, which would wait for itself.
+ *   napi_closing       the function is closing, closed or freed, or no thread
+ *                      holds it. The thread has let go of it with this answer.
+ *                      Also what a call that waits for room is answered when the
+ *                      function closes; closing comes before full.
+ *   napi_invalid_arg   func is NULL or was never given out.
+ *   Whatever the answer, unless it is napi_ok the item stays the caller's.
+ *
+ * napi_acquire_threadsafe_function    any thread that holds the function
+ *   napi_closing       the function is closing, closed or freed, or no thread
+ *                      holds it.
+ *   napi_invalid_arg   func is NULL or was never given out.
+ *
+ * napi_release_threadsafe_function    any thread
+ *   With napi_tsfn_release the thread lets go of the function; when the last one
+ *   does, what is queued is still delivered. With napi_tsfn_abort the function
+ *   closes as well, and every call that waits for room returns napi_closing.
+ *   napi_invalid_arg   the function is open and no thread holds it; func is NULL
+ *                      or was never given out.
+ *   A function that is closing, closed or freed answers napi_ok: a release too
+ *   many is harmless.
+ *
+ * napi_ref_threadsafe_function,
+ * napi_unref_threadsafe_function    the environment's thread
+ *   Whether the function keeps the event loop alive: a flag, not a count.
+ *   napi_invalid_arg   env or func is NULL; func was never given out; this is
+ *                      another thread.
+ *   A function that is closing, closed or freed answers napi_ok.
+ *
+ * None of them but napi_create_threadsafe_function touches what
+ * napi_get_last_error_info reports.
+ *
+ * DELIVERY
+ *
+ * Each item has a callback scope of its own: microtasks and process.nextTick run
+ * between two items, and exceptions follow the runtime's policy. Items of one
+ * thread arrive in their order. When the environment ends, calls are refused
+ * and waiting calls are awake before the runtime begins to take anything of the
+ * function away; then leftovers come with a NULL env, then the finalizer with a
+ * live one. call_js_cb must expect the NULL env, and must not need the
+ * environment to free an item. process.exit() on the main thread runs neither; a
+ * thread that goes on calling does no harm.
+ *
+ * Deno finalizes nothing when an environment ends: there the finalizer runs in a
+ * cleanup hook, with a NULL env.
+ *
+ * HANDLES
+ *
+ * A handle of this library is an odd number, not an address. An even one was made
+ * by the runtime, for an addon without this library, and is passed on to it. The
+ * other way round there is no help: a handle of this library means nothing to an
+ * addon that does not link it, nor to one that links a copy of its own. A handle
+ * belongs to the addon that made it.
+ *
+ * What it does not reach: addons that look the seven names up themselves, with
+ * dlsym or GetProcAddress.
+ */
+#ifndef TSFN_H
+#define TSFN_H
+
+#include <node_api.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#if NAPI_VERSION < 4
+#error "tsfn.h needs NAPI_VERSION 4 or later: earlier ones have no thread-safe functions"
+#endif
+
+/* Whether in C or in C++, the library's own names are for one addon alone. */
+#if defined(__GNUC__) && !defined(_WIN32)
+#define TSFN_HIDDEN __attribute__((visibility("hidden")))
+#else
+#define TSFN_HIDDEN
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of this header, and of the library that it was installed with. */
+#define TSFN_VERSION "0.1.0"
+
+/* The version of the library that the addon was linked with. Any thread. */
+TSFN_HIDDEN const char *tsfn_version(void);
+
+/* How far a function has come. It only ever moves forward. */
+enum tsfn_phase {
+  tsfn_open,    /* items are taken and delivered */
+  tsfn_closing, /* no more are taken; what is queued will be handed back */
+  tsfn_closed   /* the finalizer has returned; some thread still holds it */
+};
+
+/*
+ * How a function stood when it was looked at. Its members are read one after the
+ * other while threads go on, so two of them need not belong to one moment.
+ */
+struct tsfn_stats {
+  enum tsfn_phase phase;
+  size_t thread_count;   /* threads that hold it */
+  size_t max_queue_size; /* items; 0 for no limit */
+  size_t accepted;       /* calls answered napi_ok, ever (on 32 bits, modulo 2^31) */
+  size_t queued;         /* items that have been neither delivered nor handed back */
+  size_t waiting;        /* threads that wait for room in the queue */
+};
+
+/*
+ * Tells how a function stands. Any thread, in any phase. Producers pay nothing for
+ * it, whether it is called or not.
+ *
+ *   napi_invalid_arg   func or out is NULL, the function has been freed, or it is
+ *                      not this library's. Nothing is written.
+ */
+TSFN_HIDDEN napi_status tsfn_stats(napi_threadsafe_function func, struct tsfn_stats *out);
+
+/* For tsfn_is_linked: whether these are this library's seven functions. */
+TSFN_HIDDEN bool tsfn_are_ours(void (*const names[7])(void));
+
+/*
+ * Whether the seven names are this library's where this is called, and not the
+ * runtime's: for a test to assert. Any thread.
+ *
+ * An addon that was built without the library cannot be asked: it is refused by
+ * the linker, or by the runtime that loads it, for want of tsfn_are_ours.
+ */
+static inline bool tsfn_is_linked(void) {
+  void (*const names[7])(void) = {
+      (void (*)(void))napi_create_threadsafe_function,
+      (void (*)(void))napi_get_threadsafe_function_context,
+      (void (*)(void))napi_call_threadsafe_function,
+      (void (*)(void))napi_acquire_threadsafe_function,
+      (void (*)(void))napi_release_threadsafe_function,
+      (void (*)(void))napi_ref_threadsafe_function,
+      (void (*)(void))napi_unref_threadsafe_function,
+  };
+  return tsfn_are_ours(names);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TSFN_H */
