@@ -7,7 +7,7 @@ mod simulated;
 
 use napi_outlive_tsfn::node_api::*;
 use napi_outlive_tsfn::sys::*;
-use napi_outlive_tsfn::{create, Handle, Parameters, Status};
+use napi_outlive_tsfn::{create, Handle, Parameters, Phase, Status};
 use simulated::{function, object, Environment, Generation, GENERATIONS};
 use std::ffi::c_void;
 use std::ptr;
@@ -579,6 +579,64 @@ fn blocked(tsfn: &Arc<Tsfn>, count: usize) -> Vec<thread::JoinHandle<Status>> {
     // one of waking rather than of refusing.
     thread::sleep(Duration::from_millis(20));
     producers
+}
+
+#[test]
+fn what_is_told_of_a_function_is_what_was_done_with_it() {
+    on_every_generation(|generation| {
+        let environment = Environment::new(generation);
+        let tsfn = tsfn(&environment, 1_000, 3);
+        let told = || Handle::from_bits(tsfn.raw.addr()).unwrap().stats();
+        let expect = |phase, thread_count, accepted, taken| {
+            let stats = told().unwrap();
+            assert_eq!((stats.phase, stats.thread_count), (phase, thread_count));
+            assert_eq!((stats.accepted, stats.taken), (accepted, taken));
+            assert_eq!((stats.max_queue_size, stats.waiting), (1_000, 0));
+        };
+        expect(Phase::Open, 3, 0, 0);
+        // Beyond the borders of the queue's blocks.
+        for accepted in 1..=200 {
+            assert_eq!(tsfn.call(accepted, NONBLOCKING), Status::OK);
+            expect(Phase::Open, 3, accepted, 0);
+        }
+        environment.run_until(|| tsfn.seen.count() == 200);
+        expect(Phase::Open, 3, 200, 200);
+        assert_eq!(tsfn.call(201, NONBLOCKING), Status::OK);
+        assert_eq!(tsfn.release(ABORT), Status::OK);
+        expect(Phase::Closing, 2, 201, 200);
+        assert_eq!(tsfn.call(202, NONBLOCKING), Status::CLOSING);
+        environment.run_until(|| tsfn.seen.finalized() == 1);
+        expect(Phase::Closed, 1, 201, 201);
+        assert_eq!(tsfn.release(RELEASE), Status::OK);
+        assert_eq!(told(), Err(Status::INVALID_ARG));
+    });
+}
+
+#[test]
+fn producers_that_wait_are_counted() {
+    let environment = Environment::new(Generation::G2);
+    let tsfn = tsfn(&environment, 1, 4);
+    let waiting = || {
+        let handle = Handle::from_bits(tsfn.raw.addr()).unwrap();
+        handle.stats().unwrap().waiting
+    };
+    assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
+    let producers: Vec<_> = (0..3)
+        .map(|_| {
+            let tsfn = tsfn.clone();
+            thread::spawn(move || tsfn.call(2, BLOCKING))
+        })
+        .collect();
+    while waiting() < 3 {
+        thread::yield_now();
+    }
+    assert_eq!(tsfn.release(ABORT), Status::OK);
+    for producer in producers {
+        assert_eq!(producer.join().unwrap(), Status::CLOSING);
+    }
+    // All four counts are back; it is freed once it has been finalized.
+    assert_eq!(waiting(), 0);
+    environment.run_until(|| tsfn.seen.finalized() == 1);
 }
 
 #[test]
