@@ -113,7 +113,7 @@ async function patchedCopy({ dir, root, name, variant, only, log }) {
 }
 
 /** Puts `library` at `addon` in one step: a process may have the old one mapped. */
-function install(library, addon) {
+export function install(library, addon) {
   mkdirSync(addonsDir, { recursive: true });
   const content = readFileSync(library);
   if (
