@@ -15,9 +15,23 @@ const ANSWERS = [
   'payloads: 0',
 ];
 
-for (const ending of ['terminate', 'exit', 'natural']) {
-  onEach([], `late calls are answered after ${ending}`, async (runtime) => {
-    const end = await run({ runtime, script: 'after-end.cjs', args: [ending] });
-    assertSurvived(end, ...ANSWERS);
-  });
+for (const [variant, from] of [
+  ['patched', ''],
+  ['c', ', from C'],
+]) {
+  for (const ending of ['terminate', 'exit', 'natural']) {
+    onEach(
+      [],
+      `late calls are answered after ${ending}${from}`,
+      async (runtime) => {
+        const end = await run({
+          runtime,
+          script: 'after-end.cjs',
+          args: [ending],
+          variant,
+        });
+        assertSurvived(end, ...ANSWERS);
+      },
+    );
+  }
 }

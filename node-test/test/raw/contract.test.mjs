@@ -33,3 +33,7 @@ onEach([], 'every call is answered as the contract says', (runtime) =>
 onEach([], 'with dyn-symbols as well', (runtime) =>
   assertContract(runtime, 'patched-dyn-symbols'),
 );
+
+onEach([], 'from C, linked with the library', (runtime) =>
+  assertContract(runtime, 'c'),
+);

@@ -22,16 +22,24 @@ function traceOf({ lines, ended }) {
   ];
 }
 
-for (const [situation, trace] of traces) {
-  onEach([], `order of ${situation}`, async (runtime) => {
-    const end = await run({
-      runtime,
-      script: 'situations.cjs',
-      args: [situation],
-    });
-    const differs = deviation(runtime, `order of ${situation}`)?.expected;
-    assert.deepEqual(traceOf(end), differs ?? trace, story(end));
+async function assertOrder(runtime, situation, variant) {
+  const end = await run({
+    runtime,
+    script: 'situations.cjs',
+    args: [situation],
+    variant,
   });
+  const differs = deviation(runtime, `order of ${situation}`)?.expected;
+  assert.deepEqual(traceOf(end), differs ?? traces.get(situation), story(end));
+}
+
+for (const situation of traces.keys()) {
+  onEach([], `order of ${situation}`, (runtime) =>
+    assertOrder(runtime, situation, 'patched'),
+  );
+  onEach([], `order of ${situation}, from C`, (runtime) =>
+    assertOrder(runtime, situation, 'c'),
+  );
 }
 
 // From this version on, refused JavaScript has a status of its own.

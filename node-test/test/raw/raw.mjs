@@ -1,5 +1,5 @@
-// What the tests of this directory share: the raw addon in both variants, and
-// its log as lines.
+// What the tests of this directory share: the raw addon, in Rust and in C, in
+// each variant, and its log as lines.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -7,25 +7,40 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { buildAddon } from '../../src/build.mjs';
+import { buildCAddon } from '../../src/c-addon.mjs';
 import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
 import { selectRuntimes } from '../../src/runtimes.mjs';
 
+const inRust = (options) =>
+  buildAddon({
+    dir: inRepository('node-test', 'addons', 'raw'),
+    name: 'raw',
+    ...options,
+  });
+
+const inC = (options) =>
+  buildCAddon({
+    dir: inRepository('node-test', 'addons', 'c'),
+    name: 'raw-c',
+    ...options,
+  });
+
 const VARIANTS = {
-  stock: { patched: false },
-  patched: { patched: true },
+  stock: () => inRust({ patched: false }),
+  patched: () => inRust({ patched: true }),
   // Finds the runtime's functions when it is loaded, as napi 3 does.
-  'patched-dyn-symbols': { patched: true, features: ['dyn-symbols'] },
+  'patched-dyn-symbols': () =>
+    inRust({ patched: true, features: ['dyn-symbols'] }),
+  c: () => inC({ linked: true }),
+  'c-stock': () => inC({ linked: false }),
 };
 
 const built = new Map();
 
 /** Builds the addon in a variant, once; resolves to its path. */
 function addon(variant) {
-  if (!built.has(variant)) {
-    const dir = inRepository('node-test', 'addons', 'raw');
-    built.set(variant, buildAddon({ dir, name: 'raw', ...VARIANTS[variant] }));
-  }
+  if (!built.has(variant)) built.set(variant, VARIANTS[variant]());
   return built.get(variant);
 }
 
