@@ -1,0 +1,32 @@
+// What the app counts with, where, and through which addon. The launcher says
+// it in an environment variable; the switches of the window change it.
+
+const WHERE = ['renderer', 'preload', 'main', 'utility'];
+
+const DEFAULTS = {
+  addonPath: null,
+  napi: '?',
+  patched: false,
+  where: 'renderer',
+  functions: 2,
+  bounded: false,
+};
+
+/** What `start` of the ticker takes. */
+const UNBOUNDED = { threads: 2, queue: 0, blocking: false, pauseMicros: 1000 };
+const BOUNDED = { threads: 4, queue: 1, blocking: true, pauseMicros: 1000 };
+
+function fromEnvironment() {
+  const given = JSON.parse(process.env.TICKER_APP || '{}');
+  const settings = { ...DEFAULTS, ...given };
+  if (!settings.addonPath) {
+    throw new Error(
+      'no addon is named; start the app by `npm start` in electron-test, which builds one',
+    );
+  }
+  return settings;
+}
+
+const startOptions = ({ bounded }) => (bounded ? BOUNDED : UNBOUNDED);
+
+module.exports = { WHERE, fromEnvironment, startOptions };
