@@ -48,10 +48,13 @@ function fingerprint(files, base) {
 
 /** Builds the command from this workspace, so that what is tested is what is here. */
 async function cargoOutlive(log) {
-  const artifacts = await cargoBuild(['--release', '-p', 'cargo-outlive'], {
-    cwd: repository,
-    log,
-  });
+  const artifacts = await cargoBuild(
+    ['--profile', 'once', '-p', 'cargo-outlive'],
+    {
+      cwd: repository,
+      log,
+    },
+  );
   return artifacts.map(({ executable }) => executable).find(Boolean);
 }
 
