@@ -11,6 +11,7 @@
 #include "status.h"
 #include "text.h"
 #include "threads.h"
+#include "watch.h"
 
 static napi_status send(napi_threadsafe_function handle, int64_t number,
                         napi_threadsafe_function_call_mode mode) {
@@ -104,7 +105,9 @@ char *program_run(const struct program *program, struct function *function, napi
     for (long time = 0; step->times == forever || time < step->times; time++) {
       if (wait_for(step))
         continue;
+      watch_enter(step->word);
       napi_status status = perform(step->action, target, env, first_number++);
+      watch_leave();
       struct text answer = {0};
       text_add(&answer, "%s", step->word);
       if (step->target != own_function)

@@ -21,6 +21,7 @@
 #include "target.h"
 #include "text.h"
 #include "threads.h"
+#include "watch.h"
 
 /* `adopt(number)`: a function with this handle, which nobody has made. */
 static napi_value adopt(const struct call *call) {
@@ -222,6 +223,7 @@ NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value e
       {"stats", stats},
 #endif
   };
+  watch_start();
   for (size_t i = 0; i < sizeof EXPORTS / sizeof *EXPORTS; i++)
     js_export(env, exports, EXPORTS[i].name, EXPORTS[i].answer);
   return exports;

@@ -4,14 +4,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "calls.h"
 #include "log.h"
+#include "task.h"
 
 enum { most_threads = 256, first_number = 1000 };
 
@@ -65,24 +64,11 @@ void threads_start(struct function *function, struct program program, char *name
     abort();
 }
 
-static bool sleeps(pid_t number) {
-  char path[64], stat[512];
-  snprintf(path, sizeof path, "/proc/self/task/%d/stat", (int)number);
-  FILE *file = fopen(path, "r");
-  if (file == NULL)
-    return false;
-  stat[fread(stat, 1, sizeof stat - 1, file)] = '\0';
-  fclose(file);
-  /* The state follows the name, which is in brackets and may hold anything. */
-  const char *name_end = strrchr(stat, ')');
-  return name_end != NULL && strncmp(name_end, ") S", 3) == 0;
-}
-
 static bool are_asleep(size_t count) {
   size_t asleep = 0;
   for (size_t i = 0; i < most_threads; i++) {
     pid_t number = atomic_load(&numbers[i]);
-    if (number != 0 && sleeps(number))
+    if (number != 0 && task_sleeps(number, NULL))
       asleep++;
   }
   return asleep >= count;
