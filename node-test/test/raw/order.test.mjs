@@ -2,25 +2,8 @@
 
 import assert from 'node:assert/strict';
 
-import { deviation, expected, onEach, run, story } from './raw.mjs';
-
-/** By situation: the lines in order, those of native threads last and sorted. */
-const traces = new Map(
-  expected('order.txt')
-    .split(/^# /m)
-    .slice(1)
-    .map((section) => section.split('\n').filter(Boolean))
-    .map(([situation, ...lines]) => [situation, lines]),
-);
-
-function traceOf({ lines, ended }) {
-  const ofThread = (line) => line.startsWith('thread ');
-  return [
-    ...lines.filter((line) => !ofThread(line)),
-    ...lines.filter(ofThread).sort(),
-    ...(ended === 'survived' ? [] : [ended]),
-  ];
-}
+import { onEach, run, story } from './raw.mjs';
+import { ourTrace, traceOf, traces } from './traces.mjs';
 
 async function assertOrder(runtime, situation, variant) {
   const end = await run({
@@ -29,8 +12,7 @@ async function assertOrder(runtime, situation, variant) {
     args: [situation],
     variant,
   });
-  const differs = deviation(runtime, `order of ${situation}`)?.expected;
-  assert.deepEqual(traceOf(end), differs ?? traces.get(situation), story(end));
+  assert.deepEqual(traceOf(end), ourTrace(runtime, situation), story(end));
 }
 
 for (const situation of traces.keys()) {
