@@ -11,7 +11,7 @@ const rows = JSON.parse(expected('contract.json'));
 
 const ours = (runtime) => ({
   ...rows,
-  ...deviation(runtime, 'rows')?.expected,
+  ...deviation(runtime, 'contract')?.expected,
 });
 
 onEach(

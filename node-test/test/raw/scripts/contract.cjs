@@ -211,17 +211,21 @@ async function answersInItsCallbacks() {
 }
 
 async function leavesTheLastErrorAlone() {
-  const open = raw.create({ func() {}, threads: 9 });
   const closed = raw.create({ func() {}, threads: 9 });
   perform(closed, 'abort');
   await close(closed);
   const never = raw.adopt('0');
+  const opened = [];
   for (const call of [...ALL, 'context-into-null']) {
+    // Each its own: after an abort it would not be open any more.
+    const open = raw.create({ func() {}, threads: 2 });
+    opened.push(open);
     row(`last error, open: ${call}`, raw.lastErrorAfter(open, call));
     row(`last error, closed: ${call}`, raw.lastErrorAfter(closed, call));
     row(`last error, NULL: ${call}`, raw.lastErrorAfter(never, call));
   }
-  await close(open);
+  for (const open of opened) perform(open, 'abort');
+  for (const open of opened) await close(open);
 }
 
 (async () => {
