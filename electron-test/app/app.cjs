@@ -9,9 +9,11 @@ const { askPage } = require('./window/ask-page.cjs');
 const { crashSecondWindow } = require('./window/second-window.cjs');
 
 class App {
-  constructor(settings, tell) {
+  constructor(settings) {
     this.settings = settings;
-    this.tell = tell;
+    // Called with what happens; `main.cjs` says where that goes.
+    this.tell = () => {};
+    this.onChange = () => {};
     this.loads = 0;
     this.windows = 0;
     this.pids = new Set();
@@ -51,7 +53,6 @@ class App {
     const { settings } = this;
     if (contents !== this.window.page) return { settings, load: 0 };
     this.loads++;
-    this.pids.add(contents.getOSProcessId());
     this.answers = true;
     this.place.load(settings, this.loads);
     this.changed();
@@ -77,7 +78,7 @@ class App {
   }
 
   changed() {
-    if (this.onChange) this.onChange();
+    this.onChange();
   }
 
   async reload(way = 'reload') {
@@ -104,11 +105,12 @@ class App {
     return this.reopen();
   }
 
-  /** The pages of the window: which process, and what its feed has counted. */
+  /** How the page does: in which process, and what its feed has counted. */
   async look() {
     const { page } = this.window;
-    const pagePid = page.getOSProcessId();
     const alive = await askPage(page, '1');
+    const pagePid = page.getOSProcessId();
+    if (pagePid) this.pids.add(pagePid);
     const snapshot = alive === 1 ? await this.place.snapshot(page) : null;
     return { loads: this.loads, pagePid, answers: alive === 1, snapshot };
   }
@@ -118,13 +120,15 @@ class App {
   }
 
   state() {
+    const pid = this.window.page.getOSProcessId();
+    if (pid) this.pids.add(pid);
     const { settings, loads, last, answers } = this;
     const { napi, patched, where, functions, bounded } = settings;
     return {
       ...{ napi, patched, where, functions, bounded, last, answers },
       hasUtility,
       reloads: Math.max(loads - 1, 0),
-      pid: this.window.page.getOSProcessId(),
+      pid,
       processes: this.pids.size,
       electron: process.versions.electron,
       node: process.versions.node,

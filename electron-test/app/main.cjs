@@ -2,7 +2,6 @@
 // functions, and a page can be reloaded under them.
 
 const { Menu, app, ipcMain } = require('electron');
-const fs = require('fs');
 
 const { App } = require('./app.cjs');
 const { linkToRig } = require('./rig-link.cjs');
@@ -11,34 +10,28 @@ const { askPage } = require('./window/ask-page.cjs');
 
 const WATCH_MS = 1000;
 
-let ticker;
 const ready = app.whenReady();
 
-const tell = linkToRig(
+const ticker = new App(fromEnvironment());
+
+ticker.tell = linkToRig(
   {
     ready: async () => {
       await ready;
-      return { ...process.versions, pid: process.pid };
+      return process.versions;
     },
     open: () => void ticker.open(),
     settle: (choice) => void Object.assign(ticker.settings, choice),
     reload: (way) => ticker.reload(way),
     reopen: () => ticker.reopen(),
     look: () => ticker.look(),
-    gc: () => askPage(ticker.window.page, 'window.gc && window.gc()'),
+    collectGarbage: () => askPage(ticker.window.page, 'window.gc()'),
     crashSecondWindow: () => ticker.crashSecondWindow(),
     panicked: (text) => ticker.happened({ kind: 'panic', text }),
-    size: ([width, height]) =>
-      ticker.window.window.setContentSize(width, height),
-    capture: async (file) => {
-      const image = await ticker.window.window.capturePage();
-      fs.writeFileSync(file, image.toPNG());
-    },
     quit: () => void setImmediate(() => app.quit()),
   },
   () => app.exit(1),
 );
-ticker = new App(fromEnvironment(), tell);
 
 function sendState() {
   const { window } = ticker.window;

@@ -27,6 +27,10 @@ function fromEnvironment() {
   return settings;
 }
 
-const startOptions = ({ bounded }) => (bounded ? BOUNDED : UNBOUNDED);
+/** The rig has threads that call more often than is nice to look at. */
+const startOptions = ({ bounded, pauseMicros }) => ({
+  ...(bounded ? BOUNDED : UNBOUNDED),
+  ...(pauseMicros === undefined ? {} : { pauseMicros }),
+});
 
 module.exports = { WHERE, fromEnvironment, startOptions };

@@ -14,7 +14,7 @@ export async function startDisplay({ size = '1280x1024x24' } = {}) {
     'Xvfb',
     [
       ...['-displayfd', '3', '-screen', '0', size],
-      ...['-fbdir', dir, '-nolisten', 'tcp', '-noreset'],
+      ...['-fbdir', dir, '-nolisten', 'tcp', '-noreset', '-nocursor'],
     ],
     { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
   );

@@ -2,7 +2,6 @@
 // things. Whatever happens in there, an answer or an error comes in time.
 
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

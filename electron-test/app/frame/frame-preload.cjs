@@ -2,7 +2,7 @@
 
 const { contextBridge, ipcRenderer } = require('electron');
 
-contextBridge.exposeInMainWorld('app', {
+contextBridge.exposeInMainWorld('ticker', {
   onState: (draw) => ipcRenderer.on('state', (_event, state) => draw(state)),
   ask: () => ipcRenderer.send('ask'),
   reload: () => ipcRenderer.send('reload'),

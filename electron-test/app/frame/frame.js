@@ -1,6 +1,6 @@
 // Draws how things stand, and passes on what is pressed.
 
-const { app } = window;
+const app = window.ticker;
 const at = (id) => document.querySelector(`#${id}`);
 
 const NO_UTILITY = 'Electron has utility processes from version 22 on';
@@ -53,7 +53,9 @@ for (const group of document.querySelectorAll('fieldset')) {
     const { value } = target.dataset;
     if (value === undefined) return;
     const { setting } = group.dataset;
-    app.choose({ [setting]: setting === 'where' ? value : JSON.parse(value) });
+    app.choose({
+      [setting]: setting === 'where' ? value : JSON.parse(value),
+    });
   });
 }
 app.ask();

@@ -1,8 +1,8 @@
 // The page that is reloaded: it draws what its feed has counted. With node
 // integration the feed is here; otherwise a preload script has brought it.
 
-const source = window.source || window.require('../feed/renderer.cjs');
-window.snapshot = () => source.snapshot();
+const feed = window.source || window.require('../feed/renderer.cjs');
+window.snapshot = () => feed.snapshot();
 
 const DRAW_MS = 100;
 const counters = document.querySelector('#counters');
@@ -25,7 +25,7 @@ function card(number, threads) {
 }
 
 function draw() {
-  const snapshot = source.snapshot();
+  const snapshot = feed.snapshot();
   if (!snapshot) return;
   const { ticks, threads } = snapshot;
   if (counters.childElementCount !== ticks.length) {

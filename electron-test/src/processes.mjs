@@ -1,4 +1,4 @@
-// What a process holds of its own, as the kernel counts it.
+// What the kernel knows of a process.
 
 import { readFileSync } from 'node:fs';
 
@@ -11,20 +11,18 @@ export function ownMemory(pid) {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]);
   } catch {
-    return NaN;
+    return null;
   }
 }
 
-/** What a process's first thread does: its state and, where it sleeps, in which call. */
-export function mainThread(pid) {
+/** A process's first thread: its state, and the processor time that it has taken, in ticks. */
+export function firstThread(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8');
+    // The name, in brackets, may have spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return {
-      state: fields[0],
-      cpuTicks: Number(fields[11]) + Number(fields[12]),
-    };
+    return { state: fields[0], ticks: Number(fields[11]) + Number(fields[12]) };
   } catch {
-    return { state: 'gone', cpuTicks: 0 };
+    return { state: 'gone', ticks: 0 };
   }
 }
