@@ -15,7 +15,7 @@ const {
   workerData,
 } = require('worker_threads');
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 10_000;
 
 const KINDS = ['untyped', 'typed', 'typed, no callback'];
 const QUEUES = [

@@ -68,8 +68,9 @@ export function buildExample({ name, commands, npm = false, env = {} }) {
 const PERTURB = { MALLOC_PERTURB_: '165' };
 
 /**
- * Runs the script of the example `name`, which has been built, with `args`, and
- * resolves as runScript does, with the output's `lines` and the outcome in words
+ * Runs the script of the example `name`, which has been built, with `args` (or
+ * another `script`, by its path there or an absolute one), and resolves as
+ * runScript does, with the output's `lines` and the outcome in words
  * as `ended`.
  */
 export async function runExample({
@@ -83,7 +84,7 @@ export async function runExample({
 }) {
   const end = await runScript({
     runtime,
-    script: inExample(name, script),
+    script: path.resolve(inExample(name), script),
     args,
     env: { ...PERTURB, ...env },
     timeoutMs,
