@@ -16,7 +16,7 @@ class Sender {
     bool closed = false;
     napi_threadsafe_function function = nullptr;
     // A queue of our own. What is left in the runtime's is handed back after the
-    // finalizer on some releases of Node, before it on others, and never on Bun.
+    // finalizer on some releases of Node, before it on others, and not always on Bun.
     std::deque<std::unique_ptr<Item>> items;
   };
 
