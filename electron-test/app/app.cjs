@@ -10,6 +10,12 @@ const { crashSecondWindow } = require('./window/second-window.cjs');
 
 class App {
   constructor(settings) {
+    if (settings.where === 'utility' && !hasUtility) {
+      const { electron } = process.versions;
+      throw new Error(
+        `Electron ${electron} has no utility process; it came with Electron 22`,
+      );
+    }
     this.settings = settings;
     // Called with what happens; `main.cjs` says where that goes.
     this.tell = () => {};

@@ -8,6 +8,12 @@ const { linkToRig } = require('./rig-link.cjs');
 const { fromEnvironment } = require('./settings.cjs');
 const { askPage } = require('./window/ask-page.cjs');
 
+// Electron would ask in a dialog, and go on.
+process.on('uncaughtException', (error) => {
+  console.error(`error: ${error.stack}`);
+  app.exit(1);
+});
+
 const WATCH_MS = 1000;
 
 const ready = app.whenReady();

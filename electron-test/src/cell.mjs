@@ -86,7 +86,7 @@ class Cell {
     await this.electron.ask('collectGarbage');
     const { ticks, strange, astray } = snapshot;
     result.loads.push({ ticks, strange, astray, memory: ownMemory(pid) });
-    result.threads.started += snapshot.threads * ticks.length;
+    if (this.inPage) result.threads.started += snapshot.threads * ticks.length;
   }
 
   get inPage() {

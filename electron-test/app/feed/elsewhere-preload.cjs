@@ -1,5 +1,7 @@
 // For a page whose feed is in another process: keeps what was sent last.
 
+/* global window */
+
 const { contextBridge, ipcRenderer } = require('electron');
 
 if (window.location.pathname.endsWith('/page/page.html')) {

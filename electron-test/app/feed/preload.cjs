@@ -1,6 +1,8 @@
 // The feed in a preload script, whose context is not the page's: what the page
 // gets is a copy.
 
+/* global window */
+
 const { contextBridge, ipcRenderer } = require('electron');
 
 // The preload script runs for every page of its window.

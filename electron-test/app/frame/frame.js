@@ -1,5 +1,7 @@
 // Draws how things stand, and passes on what is pressed.
 
+/* global window, document */
+
 const app = window.ticker;
 const at = (id) => document.querySelector(`#${id}`);
 

@@ -1,6 +1,8 @@
 // The page that is reloaded: it draws what its feed has counted. With node
 // integration the feed is here; otherwise a preload script has brought it.
 
+/* global window, document */
+
 const feed = window.source || window.require('../feed/renderer.cjs');
 window.snapshot = () => feed.snapshot();
 

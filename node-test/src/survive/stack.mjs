@@ -47,17 +47,22 @@ const NOISE = [
   /^(\?\?|<|0x)/,
   /^_*(GI_)?_*(futex|pthread|libc|lll_|clone|start_thread|syscall|raise|gsignal|abort|epoll_|poll|ppoll|nanosleep|clock_nanosleep|select|read$|kill)/,
   /^_*(GI_)?_*(malloc|free|realloc|int_free|int_malloc|fortify_fail|stack_chk|mem(cpy|move|set)|assert_)/,
-  /^(std::|core::|alloc::|<.*as core::|__rust|rust_|panic_|uv_(cond|mutex|sem|thread)_)/,
+  /^\{(closure|impl)/,
+  /^(std::|core::|alloc::|__rust|rust_|panic_|uv_(cond|mutex|sem|thread)_)/,
 ];
 
-const tells = ({ name }) => !NOISE.some((pattern) => pattern.test(name));
+/** Where the standard libraries' own sources were when they were built. */
+const NOISY_PLACE = /^\/rustc\/|^library\/(std|core|alloc)\//;
+
+const tells = ({ name, place }) =>
+  !NOISE.some((pattern) => pattern.test(name)) &&
+  !NOISY_PLACE.test(place ?? '');
 
 /** The innermost functions that tell something, at most `count`. */
 export function telling({ frames }, count = 1) {
-  return frames
-    .filter(tells)
-    .slice(0, count)
-    .map(({ name }) => brief(name));
+  const names = frames.filter(tells).map(({ name }) => brief(name));
+  // An addon's own way to a call often has the call's name.
+  return names.filter((name, at) => name !== names[at - 1]).slice(0, count);
 }
 
 /** A name without template arguments, closures' tails and hashes. */
@@ -68,6 +73,8 @@ function brief(name) {
     short = short.replace(/<[^<>]*>/g, '');
   }
   short = short.replace(/::\{\{closure\}\}/g, '').replace(/::+/g, '::');
+  // Without debug information a C++ name comes with its parameters.
+  short = short.replace(/\([^()]*\)( const)?$/, '');
   return short.replace(/^::/, '') || name;
 }
 

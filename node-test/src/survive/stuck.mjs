@@ -47,9 +47,10 @@ export function stuckThreads(threads, { pid, before = [], only = null }) {
   const groups = new Map();
   for (const thread of threads.filter(matters)) {
     const place = placeOf(thread);
-    const key = `${thread.name}\0${place}`;
+    const name = thread.id === pid ? `${thread.name} (main)` : thread.name;
+    const key = `${name}\0${place}`;
     const group = groups.get(key) ?? {
-      name: thread.name,
+      name,
       place,
       ids: [],
     };

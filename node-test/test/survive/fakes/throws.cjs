@@ -1,0 +1,3 @@
+exports.start = () => {
+  throw new Error('no such device');
+};

@@ -1,0 +1,78 @@
+/* An addon that goes wrong when it is told to: it crashes in a function with a
+ * name, leaves memory behind, leaves threads behind, or sleeps for ever. */
+
+/* For the names of threads. */
+#define _GNU_SOURCE
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <node_api.h>
+
+/* Not inlined, for the stack is to name it. */
+__attribute__((noinline)) void write_where_nothing_is(volatile int *place) { *place = 1; }
+
+static napi_value crash(napi_env env, napi_callback_info info) {
+  (void)env;
+  (void)info;
+  write_where_nothing_is(NULL);
+  return NULL;
+}
+
+/* Leaves 1 MiB behind, written to so that it counts. */
+static napi_value leak(napi_env env, napi_callback_info info) {
+  (void)env;
+  (void)info;
+  size_t size = 1024 * 1024;
+  /* Volatile, or the compiler sees that nobody needs it. */
+  char *volatile block = malloc(size);
+  if (block != NULL) {
+    memset(block, 1, size);
+  }
+  return NULL;
+}
+
+static void *sleep_for_ever(void *unused) {
+  (void)unused;
+  for (;;) {
+    pause();
+  }
+  return NULL;
+}
+
+/* Leaves a native thread behind that never wakes again. */
+static napi_value strand(napi_env env, napi_callback_info info) {
+  (void)info;
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, sleep_for_ever, NULL) != 0) {
+    napi_throw_error(env, NULL, "could not start a native thread");
+    return NULL;
+  }
+  pthread_setname_np(thread, "stranded");
+  pthread_detach(thread);
+  return NULL;
+}
+
+/* Not inlined, for the stack is to name it. */
+__attribute__((noinline)) void wait_in_a_cleanup_hook(void *unused) { sleep_for_ever(unused); }
+
+/* The environment never ends. */
+static napi_value stay(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_add_env_cleanup_hook(env, wait_in_a_cleanup_hook, NULL);
+  return NULL;
+}
+
+NAPI_MODULE_INIT() {
+  napi_property_descriptor properties[] = {
+      {"crash", NULL, crash, NULL, NULL, NULL, napi_default, NULL},
+      {"leak", NULL, leak, NULL, NULL, NULL, napi_default, NULL},
+      {"strand", NULL, strand, NULL, NULL, NULL, napi_default, NULL},
+      {"stay", NULL, stay, NULL, NULL, NULL, napi_default, NULL},
+  };
+  napi_define_properties(env, exports, sizeof properties / sizeof *properties, properties);
+  return exports;
+}
