@@ -35,4 +35,5 @@ addon.start(
   32,
   values.blocked ? 4 : 0,
   10,
+  1,
 );

@@ -2,13 +2,15 @@
 // end under them, one after the other. Prints what became of every item, and exits
 // with 1 where one was lost or a thread was left.
 //
-//   node run.cjs [--stock] [--deliveries N] [--patience S] [ENDING...]
+//   node run.cjs [--stock] [--deliveries N] [--work MS]
+//                [--patience S] [ENDING...]
 //
 // ENDING: terminate, exit, natural, main; or with -blocked, where the queue holds
 // four items and all 32 threads wait for room. Default: all of them but
 // main-blocked. A process has one main environment, so one of the two is the last.
 // --stock takes the addon without the library. The end comes after N deliveries
-// (1000). What has not happened after S seconds (10) is called hung.
+// (1000), and a thread works for MS
+// milliseconds (1) between two calls. What has not happened after S seconds (10) is called hung.
 
 'use strict';
 
@@ -31,7 +33,7 @@ const WORKER_ENDINGS = {
 };
 const MAIN_ENDING = 'the main environment ends';
 
-const { stock, patience, deliveries, endings } = isMainThread
+const { stock, patience, work, deliveries, endings } = isMainThread
   ? options()
   : workerData;
 const addon = require(
@@ -44,6 +46,7 @@ function options() {
     options: {
       stock: { type: 'boolean' },
       patience: { type: 'string' },
+      work: { type: 'string' },
       deliveries: { type: 'string' },
     },
   });
@@ -51,6 +54,7 @@ function options() {
   return {
     stock: values.stock ?? false,
     patience: Number(values.patience ?? 10),
+    work: Number(values.work ?? 1),
     deliveries: Number(values.deliveries ?? 1000),
     endings:
       positionals.length > 0
@@ -78,6 +82,7 @@ function start(ending, end) {
     THREADS,
     isBlocked(ending) ? CAPACITY : 0,
     patience,
+    work,
   );
 }
 
@@ -93,7 +98,7 @@ function inWorker([ending]) {
 
 async function endWorker(ending) {
   const worker = new Worker(__filename, {
-    workerData: { stock, patience, deliveries, endings: [ending] },
+    workerData: { stock, patience, work, deliveries, endings: [ending] },
   });
   worker.on('message', () => {
     worker.terminate();

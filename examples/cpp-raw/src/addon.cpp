@@ -39,17 +39,19 @@ template <size_t N> std::array<napi_value, N> Arguments(napi_env env, napi_callb
   return arguments;
 }
 
-// start(callback, threads, capacity, patience)
+// start(callback, threads, capacity, patience, work)
 napi_value Start(napi_env env, napi_callback_info info) {
-  auto [callback, threads, capacity, patience] = Arguments<4>(env, info);
-  uint32_t thread_count = 0, queue_size = 0, seconds = 0;
+  auto [callback, threads, capacity, patience, work] = Arguments<5>(env, info);
+  uint32_t thread_count = 0, queue_size = 0, seconds = 0, milliseconds = 0;
   napi_get_value_uint32(env, threads, &thread_count);
   napi_get_value_uint32(env, capacity, &queue_size);
   napi_get_value_uint32(env, patience, &seconds);
+  napi_get_value_uint32(env, work, &milliseconds);
   delete current.exchange(nullptr);
   let_go = false;
   Producers *producers =
-      Producers::Start(env, callback, thread_count, queue_size, std::chrono::seconds(seconds));
+      Producers::Start(env, callback, thread_count, queue_size, std::chrono::seconds(seconds),
+                       std::chrono::milliseconds(milliseconds));
   if (producers == nullptr)
     napi_throw_error(env, nullptr,
                      "start: no thread-safe function could be made; it takes a function, a number "

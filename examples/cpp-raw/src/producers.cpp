@@ -18,7 +18,7 @@ void Producers::Produce(unsigned thread) {
     calling_--;
     if (status == napi_ok) { // The item is JavaScript's now.
       accepted_++;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1)); // Its other work.
+      std::this_thread::sleep_for(work_); // Its other work.
       continue;
     }
     delete item;
@@ -65,10 +65,11 @@ void Producers::Finalize(napi_env, void *, void *context) {
 }
 
 Producers *Producers::Start(napi_env env, napi_value callback, unsigned threads, size_t capacity,
-                            std::chrono::seconds patience) {
+                            std::chrono::seconds patience, std::chrono::milliseconds work) {
   auto *producers = new Producers();
   producers->capacity_ = capacity;
   producers->patience_ = patience;
+  producers->work_ = work;
   napi_value name;
   if (napi_create_string_utf8(env, "producers", NAPI_AUTO_LENGTH, &name) != napi_ok ||
       napi_create_threadsafe_function(env, callback, nullptr, name, capacity, threads, nullptr,

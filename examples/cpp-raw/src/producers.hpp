@@ -14,10 +14,11 @@ class Producers {
 public:
   // Makes a thread-safe function that calls `callback`, and starts the threads.
   // `capacity` is that of the queue: with one, threads wait for room in it; 0 is no
-  // limit. `patience` is how long anything is waited for. Returns nullptr where the
+  // limit. `patience` is how long anything is waited for, and
+  // `work` how long a thread is busy with other things between two calls. Returns nullptr where the
   // function could not be made.
   static Producers *Start(napi_env env, napi_value callback, unsigned threads, size_t capacity,
-                          std::chrono::seconds patience);
+                          std::chrono::seconds patience, std::chrono::milliseconds work);
 
   // To be destroyed when the threads have ended.
   ~Producers();
@@ -52,6 +53,7 @@ private:
   napi_threadsafe_function function_ = nullptr;
   size_t capacity_ = 0;
   std::chrono::seconds patience_{0};
+  std::chrono::milliseconds work_{0};
   std::vector<std::thread> threads_;
   std::string name_;
 
