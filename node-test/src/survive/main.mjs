@@ -68,8 +68,8 @@ async function test(options, args) {
   // A report on standard output has it for itself.
   const toStdout = options.reports.some(({ output }) => !output);
   const stream = toStdout ? process.stderr : process.stdout;
-  let progress;
-  endTogether({ onSignal: () => progress?.stop() });
+  const shown = { stop() {} };
+  endTogether({ onSignal: () => shown.stop() });
   const runtimes = await findRuntimes(options.runtimes, {
     cache: options.cache ?? undefined,
     log: (line) => stream.write(`${line}\n`),
@@ -77,11 +77,12 @@ async function test(options, args) {
   const cells = options.scenarios.flatMap((scenario) =>
     runtimes.map((runtime) => ({ runtime, scenario, state: 'waiting' })),
   );
-  progress = new Progress(stream, {
+  const progress = new Progress(stream, {
     cells,
     runtimes,
     scenarios: options.scenarios,
   });
+  shown.stop = () => progress.stop();
   progress.begin();
   await runCells(cells, options, (cell) => progress.ended(cell));
   const results = cells.map(({ result }) => result);

@@ -54,7 +54,7 @@ export async function end(name, scenario, more = [], options = {}) {
     [fake(name), '--start', 'a => a.start()', '--scenarios', scenario, ...more],
     options,
   );
-  return { code, ...session.results[0] };
+  return { exitCode: code, ...session.results[0] };
 }
 
 /** Waits, not for ever, until a process is no more. */

@@ -25,7 +25,7 @@ describe('the command survives what it tests', { concurrency: 2 }, () => {
   test('a runtime that is killed is a finding, with the signal', async () => {
     const result = await end('dies', 'exit-main');
     assert.equal(result.outcome, 'failed');
-    assert.equal(result.code, 1);
+    assert.equal(result.exitCode, 1);
     assert.match(result.summary, /SIGKILL/);
   });
 

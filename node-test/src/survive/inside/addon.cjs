@@ -13,6 +13,14 @@ const FIRST_CALL_MS = 2000;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Waits for a promise, but not for longer, and leaves no timer that keeps the environment. */
+async function within(ms, promise) {
+  let timer;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}
+
 async function load(file) {
   if (file.endsWith('.mjs')) return import(pathToFileURL(file).href);
   return createRequire(file)(file);
@@ -57,9 +65,7 @@ async function openAddon(config) {
   return {
     async start({ settle }) {
       kept.add(await start(exported, callback));
-      if (takesCallback) {
-        await Promise.race([firstCall, sleep(FIRST_CALL_MS)]);
-      }
+      if (takesCallback) await within(FIRST_CALL_MS, firstCall);
       await sleep(settle);
     },
     /** Runs `--start` and goes on at once, whatever it is waiting for. */

@@ -1,6 +1,6 @@
 // Ticks, from a timer that keeps nothing alive; counts as it is told to.
 let ticks = 0;
-exports.start = (callback) => {
+exports.start = (callback = () => {}) => {
   setInterval(() => callback(++ticks), 1).unref();
   return { ticks };
 };
