@@ -23,8 +23,8 @@ export const DEFAULTS = {
   reloads: 50,
   ways: WAYS,
   // Microseconds between the calls of a thread, by turns of the ways: none, for
-  // the worst, and what the report had.
-  pauses: [0, 1000],
+  // the most, and a few, which is when most calls come while a function closes.
+  pauses: [0, 50],
   // After half of the reloads, whether a second window's process crashes.
   secondWindow: true,
   // How often the window is closed and opened again, at last.

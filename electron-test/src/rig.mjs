@@ -106,7 +106,6 @@ async function runAll(cells, screen) {
   const draw = () => screen.draw(matrixTable(cells, true));
   try {
     for (const cell of cells) {
-      const { asked: _, ...options } = cell;
       cell.done = 0;
       draw();
       const onProgress = (done) => {
@@ -114,7 +113,7 @@ async function runAll(cells, screen) {
         draw();
       };
       const result = await runCell(
-        { ...options, display: display.name },
+        { ...cell, display: display.name },
         { onProgress },
       );
       cell.result = result;

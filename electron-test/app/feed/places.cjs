@@ -3,12 +3,13 @@
 const path = require('path');
 const { utilityProcess } = require('electron');
 
+const { askPage } = require('../window/ask-page.cjs');
 const { startFeed } = require('./feed.cjs');
 
 const inPage = {
   load() {},
   async snapshot(contents) {
-    return contents.executeJavaScript('window.snapshot()');
+    return (await askPage(contents, 'window.snapshot()')) || null;
   },
 };
 

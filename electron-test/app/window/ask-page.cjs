@@ -1,18 +1,22 @@
-// Asks a page, but not for ever: one whose thread is stuck never answers.
+// Asks a page, but not for ever: one whose thread is stuck never answers, nor
+// does one whose process ends meanwhile.
 
 const PATIENCE_MS = 5000;
 
 /** Resolves to what `code` is in the page, or to undefined where no answer comes. */
-async function askPage(contents, code, patienceMs = PATIENCE_MS) {
+function askPage(contents, code) {
   if (contents.isDestroyed() || contents.isCrashed()) return undefined;
-  let timer;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
+  return new Promise((resolve) => {
+    const settle = (answer) => {
+      clearTimeout(timer);
+      contents.removeListener('render-process-gone', none);
+      resolve(answer);
+    };
+    const none = () => settle(undefined);
+    const timer = setTimeout(none, PATIENCE_MS);
+    contents.once('render-process-gone', none);
+    contents.executeJavaScript(code).then(settle, none);
   });
-  const answer = contents.executeJavaScript(code).catch(() => undefined);
-  const first = await Promise.race([answer, late]);
-  clearTimeout(timer);
-  return first;
 }
 
 module.exports = { askPage };

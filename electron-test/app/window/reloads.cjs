@@ -11,7 +11,12 @@ const RELOADS = {
   },
 
   async awayAndBack(window) {
-    await window.leavePage();
+    try {
+      await window.leavePage();
+    } catch {
+      // The page's process has ended while it was left; that is told elsewhere.
+      return;
+    }
     window.page.goBack();
   },
 
