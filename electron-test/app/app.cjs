@@ -23,8 +23,9 @@ class App {
     this.loads = 0;
     this.windows = 0;
     this.pids = new Set();
-    // The last panic, crash or silence: `{ kind, text }`.
+    // The last crash or silence, `{ kind, text }`, and the last panic's message.
     this.last = null;
+    this.panic = null;
     this.answers = true;
     this.places = {
       renderer: inPage,
@@ -66,20 +67,29 @@ class App {
   }
 
   onGone({ reason, exitCode }) {
-    const text = `the page's process is gone: ${reason} (${exitCode})`;
+    const how =
+      reason === 'crashed'
+        ? `crashed with signal ${exitCode}`
+        : `is gone (${reason}, ${exitCode})`;
+    const text = `The page's process ${how} at reload ${this.loads}.`;
     this.happened({ kind: 'gone', reason, exitCode, text });
   }
 
   onUtilityGone(code) {
     this.tell({ event: 'utility-exit', code });
     if (code === 0) return;
-    const text = `the utility process ended with ${code}`;
+    const text = `The utility process ended with ${code}.`;
     this.happened({ kind: 'utility', exitCode: code, text });
   }
 
   happened(what) {
     this.last = what;
     this.tell({ event: 'happened', ...what });
+    this.changed();
+  }
+
+  panicked(text) {
+    this.panic = text;
     this.changed();
   }
 
@@ -128,10 +138,11 @@ class App {
   state() {
     const pid = this.window.page.getOSProcessId();
     if (pid) this.pids.add(pid);
-    const { settings, loads, last, answers } = this;
+    const { settings, loads, last, panic, answers } = this;
     const { napi, patched, where, functions, bounded } = settings;
     return {
-      ...{ napi, patched, where, functions, bounded, last, answers },
+      ...{ napi, patched, where, functions, bounded },
+      ...{ last, panic, answers },
       hasUtility,
       reloads: Math.max(loads - 1, 0),
       pid,

@@ -1,7 +1,7 @@
 // The app of the first report: native threads count up through thread-safe
 // functions, and a page can be reloaded under them.
 
-const { Menu, app, ipcMain } = require('electron');
+const { Menu, app, ipcMain, nativeTheme } = require('electron');
 
 const { App } = require('./app.cjs');
 const { linkToRig } = require('./rig-link.cjs');
@@ -33,7 +33,7 @@ ticker.tell = linkToRig(
     look: () => ticker.look(),
     collectGarbage: () => askPage(ticker.window.page, 'window.gc()'),
     crashSecondWindow: () => ticker.crashSecondWindow(),
-    panicked: (text) => ticker.happened({ kind: 'panic', text }),
+    panicked: (text) => ticker.panicked(text),
     quit: () => void setImmediate(() => app.quit()),
   },
   () => app.exit(1),
@@ -52,7 +52,7 @@ async function watch() {
     ticker.answers = answers;
     const crashed = page.isDestroyed() || page.isCrashed();
     if (!answers && !crashed) {
-      ticker.happened({ kind: 'silent', text: 'the page does not answer' });
+      ticker.happened({ kind: 'silent', text: 'The page does not answer.' });
     }
   }
   setTimeout(watch, WATCH_MS);
@@ -95,6 +95,7 @@ ipcMain.on('reload', () => ticker.reload());
 ipcMain.on('choose', (_event, choice) => ticker.choose(choice));
 
 ready.then(async () => {
+  nativeTheme.themeSource = ticker.settings.theme;
   Menu.setApplicationMenu(menu());
   // The rig opens the window itself, when it listens.
   if (!process.env.TICKER_BY_RIG) ticker.open();

@@ -10,6 +10,8 @@ const DEFAULTS = {
   where: 'renderer',
   functions: 2,
   bounded: false,
+  // Or `light`, or `dark`.
+  theme: 'system',
 };
 
 /** What `start` of the ticker takes. */

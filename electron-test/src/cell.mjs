@@ -25,6 +25,10 @@ export const DEFAULTS = {
   // Microseconds between the calls of a thread, by turns of the ways: none, for
   // the most, and a few, which is when most calls come while a function closes.
   pauses: [0, 50],
+  // From then on as the report had it. What waits in a queue that is flooded is
+  // much or little, as the machine is busy, and memory could not be compared.
+  calmFrom: 20,
+  calm: 1000,
   // After half of the reloads, whether a second window's process crashes.
   secondWindow: true,
   // How often the window is closed and opened again, at last.
@@ -96,7 +100,8 @@ class Cell {
   }
 
   pauseOf(turn) {
-    const { pauses, ways } = this.options;
+    const { pauses, ways, calmFrom, calm } = this.options;
+    if (turn >= calmFrom) return calm;
     return pauses[Math.floor(turn / ways.length) % pauses.length];
   }
 

@@ -64,7 +64,6 @@ export class Electron {
     display,
     settings,
     byRig = true,
-    args = [],
     onPanic = () => {},
     onText = () => {},
   }) {
@@ -79,7 +78,6 @@ export class Electron {
         // The renderers under test have Node-API in them, and no sandbox either way.
         ...['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
         ...['--js-flags=--expose-gc', `--user-data-dir=${this.#profile}`],
-        ...args,
         appPath,
       ],
       { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true },

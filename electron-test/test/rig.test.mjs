@@ -33,10 +33,10 @@ const loadsOf = (memory) => memory.map((one) => ({ memory: one }));
 test('memory is compared by quarters, after the loads that warm up', () => {
   const warm = new Array(24).fill(1);
   const flat = loadsOf([...warm, ...new Array(32).fill(100)]);
-  assert.equal(growth(flat, 8), 0);
+  assert.equal(growth(flat, 4), 0);
   const rising = Array.from({ length: 32 }, (_, index) => 100 + index);
-  assert.ok(growth(loadsOf([...warm, ...rising]), 8) > 20);
-  assert.equal(growth(loadsOf(warm), 8), null);
+  assert.ok(growth(loadsOf([...warm, ...rising]), 4) > 20);
+  assert.equal(growth(loadsOf(warm), 4), null);
 });
 
 test('a panic is found however its lines are cut', () => {

@@ -9,12 +9,17 @@ const NO_UTILITY = 'Electron has utility processes from version 22 on';
 const MAIN_KEEPS =
   'The main process keeps its functions for as long as the app runs';
 
-function standing({ last, answers }) {
+function standing({ last, panic, answers }) {
   if (last && last.kind === 'gone') return 'Crashed';
   if (!answers) return 'No answer';
-  if (last && last.kind === 'panic') return 'Panicked';
+  if (panic) return 'Panicked';
   if (last && last.kind === 'utility') return 'Utility crashed';
   return 'Running';
+}
+
+function story({ last, panic }) {
+  const parts = [last && last.text, panic && `Panicked: ${panic}`];
+  return parts.filter(Boolean).join(' ') || 'No panic, no crash so far';
 }
 
 function drawSwitches(state) {
@@ -42,10 +47,8 @@ app.onState((state) => {
   const word = standing(state);
   at('state').textContent = word;
   at('state').dataset.good = word === 'Running';
-  at('last').textContent = state.last
-    ? state.last.text
-    : 'no panic, no crash so far';
-  at('last').title = state.last ? state.last.text : '';
+  at('last').textContent = story(state);
+  at('last').title = story(state);
   drawSwitches(state);
 });
 

@@ -22,7 +22,8 @@ async function untilTicking(page) {
 
 /** Resolves, when its process has crashed, to how: `{ pid, reason, exitCode }`. */
 async function crashSecondWindow(where) {
-  const second = new TickerWindow(where);
+  // Over the first, it would have Chromium purge the memory of that one.
+  const second = new TickerWindow(where, { show: false });
   await second.loadPage();
   if (where === 'renderer' || where === 'preload') {
     await untilTicking(second.page);

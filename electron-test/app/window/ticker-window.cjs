@@ -17,12 +17,13 @@ const PREFERENCES = {
 };
 
 class TickerWindow {
-  constructor(where) {
+  constructor(where, { show = true } = {}) {
     this.window = new BrowserWindow({
       ...SIZE,
       useContentSize: true,
       minWidth: 720,
       minHeight: 480,
+      show,
       title: 'Ticker',
       autoHideMenuBar: true,
       webPreferences: { preload: inApp('frame', 'frame-preload.cjs') },
