@@ -199,7 +199,8 @@ export function readOptions(args, { processors }) {
     }),
     jobs: wholeNumber('jobs', values.jobs, {
       least: 1,
-      otherwise: Math.min(Math.max(processors, 1), 4),
+      // Some of them only wait to be found hung.
+      otherwise: Math.min(processors * 2, 4),
     }),
     timeoutMs:
       wholeNumber('timeout', values.timeout, { least: 1, otherwise: 60 }) *

@@ -13,6 +13,7 @@ import path from 'node:path';
 
 import { runChild } from './child.mjs';
 import { newestIn } from './ranges.mjs';
+import { trackScratch } from './running.mjs';
 
 const NPM_MS = 600_000;
 
@@ -106,6 +107,7 @@ function settle(fresh, place) {
 export async function fetchRuntime(cache, wanted, range, log) {
   mkdirSync(cache, { recursive: true });
   const scratch = mkdtempSync(path.join(cache, '.fetching-'));
+  trackScratch(scratch);
   try {
     log(`asking npm which ${wanted.name}@${range || 'latest'} there is`);
     const versions = await publishedVersions(wanted, scratch);

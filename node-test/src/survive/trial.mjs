@@ -21,7 +21,6 @@ const ENDING_MS = 10_000;
 
 /** Or this long, where no thread of the process does anything at all. */
 const QUIET_MS = 3_000;
-const QUIET_AFTER_MS = 1_000;
 
 /** Runs under gdb in which a crash has to happen again. */
 const AGAIN = 3;
@@ -64,7 +63,6 @@ async function once(job, { rounds, control = false, gdb = false, onStep }) {
       return null;
     }
     if (ending.ms > endingMs) return { why: 'ending', ...ending };
-    if (ending.ms < QUIET_AFTER_MS) return null;
     const ms = quiet.lookAt(pid);
     return ms > QUIET_MS ? { why: 'quiet', what: ending.what, ms } : null;
   }

@@ -37,7 +37,7 @@ What is run
   --scenarios LIST       of --list; default: all
   --repeat N             processes a scenario, until one has a finding (1)
   --seed N               for what is random; printed, so that it can be repeated
-  --jobs N               processes at once (the number of processors, at most 4)
+  --jobs N               processes at once (two a processor, at most 4)
   --timeout SECONDS      limit of one process (60)
   --growth KIB           what an environment may leave in memory (64)
   --cache DIR            where fetched runtimes are kept

@@ -96,7 +96,7 @@ test('the defaults: the current runtime, all scenarios, once, in a minute each',
   assert.equal(options.scenarios.length, 10);
   assert.deepEqual(
     [options.repeat, options.jobs, options.timeoutMs, options.growthKiB],
-    [1, 2, 60_000, 64],
+    [1, 4, 60_000, 64],
   );
   assert.ok(Number.isSafeInteger(options.seed));
 });

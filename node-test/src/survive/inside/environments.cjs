@@ -9,7 +9,7 @@ const { tell } = require('./report.cjs');
 const page = path.join(__dirname, 'environment.cjs');
 
 /** How long an environment that is to end by itself may take until it says why not. */
-const GRACE_MS = 1500;
+const graceOf = (config) => (config.stop ? 2500 : 1500);
 
 // Deno lets JavaScript that is running run on, though its worker is terminated:
 // only there is a held thread let go, once it has been told to end.
@@ -23,7 +23,7 @@ const runsOnTerminated = typeof globalThis.Deno !== 'undefined';
  */
 function open(config, { manner, settle = 0, held }) {
   const worker = new Worker(page, {
-    workerData: { config, manner, settle, held, graceMs: GRACE_MS },
+    workerData: { config, manner, settle, held, graceMs: graceOf(config) },
   });
   let keptAlive = false;
   const ended = new Promise((resolve) => worker.once('exit', resolve));
@@ -65,4 +65,4 @@ async function terminate(config, what, { worker, held }) {
   return ending(config, what, asked);
 }
 
-module.exports = { open, ending, terminate };
+module.exports = { graceOf, open, ending, terminate };

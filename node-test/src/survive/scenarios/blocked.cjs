@@ -11,7 +11,7 @@ const { holdFor, holdUntilAsleep } = require('../inside/hold.cjs');
 const { threadIds, activity, asleepSince } = require('../inside/threads.cjs');
 
 const LEAST_MS = 150;
-const MOST_MS = 1500;
+const MOST_MS = 1000;
 const ELSEWHERE_MS = 500;
 
 /** How long threads of an environment that has ended may take to end, and how long the asleep are watched. */

@@ -1,10 +1,8 @@
 // natural-exit-main: the addon is started in the main environment and stopped,
 // where --stop says how; the process is left to end by itself.
 
+const { graceOf } = require('../inside/environments.cjs');
 const { scenario } = require('../inside/scenario.cjs');
-
-/** How long the process may take until it says what keeps it. */
-const GRACE_MS = 1500;
 
 scenario(
   { main: true, endsItself: true },
@@ -20,7 +18,7 @@ scenario(
           note: 'the addon keeps its environment, which process.exit ended; --stop says how to stop it',
         });
       process.exit(0);
-    }, GRACE_MS);
+    }, graceOf(config));
     late.unref();
   },
 );

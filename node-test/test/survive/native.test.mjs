@@ -1,0 +1,82 @@
+// An addon in C that goes wrong on purpose: what is told of it names the place.
+
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { buildCAddon } from '../../src/c-addon.mjs';
+import { gdbIsThere } from '../../src/survive/gdb.mjs';
+import { survive } from './command.mjs';
+
+const named = (what) => (gdbIsThere() ? what : /gdb is not installed/);
+
+describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
+  let addon;
+  before(async () => {
+    addon = await buildCAddon({
+      name: 'survive-ends',
+      dir: fileURLToPath(new URL('native', import.meta.url)),
+      linked: false,
+    });
+  });
+
+  const run = async (start, scenarios, more = []) => {
+    const { code, session } = await survive([
+      ...[addon, '--start', start, '--scenarios', scenarios, ...more],
+    ]);
+    return { exitCode: code, results: session.results };
+  };
+
+  test('a crash has its signal and, under gdb, the function it was in', async () => {
+    const { exitCode, results } = await run(
+      'a => a.crash()',
+      'exit-main,reload',
+    );
+    assert.equal(exitCode, 1);
+    for (const { outcome, signal, summary } of results) {
+      assert.deepEqual([outcome, signal], ['crashed', 'SIGSEGV']);
+      assert.match(
+        summary,
+        named(/^SIGSEGV.*in thread "\w+": write_where_nothing_is < crash/),
+      );
+    }
+  });
+
+  test('a megabyte left behind by each environment is growth, and how much', async () => {
+    const { exitCode, results } = await run('a => a.leak()', 'reload');
+    assert.equal(exitCode, 1);
+    const [{ outcome, growth, summary }] = results;
+    assert.equal(outcome, 'grew', summary);
+    assert.match(
+      summary,
+      /^\d+ KiB a reload over 100 \(\d+ KiB without the addon\)$/,
+    );
+    assert.ok(Math.abs(growth.bytes / 2 ** 20 - 1) < 0.25, summary);
+  });
+
+  test('the same is none where --growth allows it', async () => {
+    const { results } = await run('a => a.leak()', 'reload', [
+      '--growth',
+      '2048',
+    ]);
+    assert.equal(results[0].outcome, 'survived');
+  });
+
+  test('an environment that never ends is hung, and its thread is named', async () => {
+    const { results } = await run('a => a.stay()', 'exit-worker,terminate');
+    for (const { outcome, summary, stuck } of results) {
+      assert.equal(outcome, 'hung');
+      assert.match(summary, /^environment 1, .* did not end/);
+      assert.match(summary, named(/wait_in_a_cleanup_hook/));
+      assert.ok(stuck.length > 0);
+    }
+  });
+
+  test('native threads that no environment needs any more are hung, and named', async () => {
+    const { results } = await run('a => a.strand()', 'blocked');
+    const [{ outcome, summary, stuck }] = results;
+    assert.equal(outcome, 'hung');
+    assert.match(summary, /4 native threads of 4 environments sleep on/);
+    assert.deepEqual([stuck[0].name, stuck[0].count], ['stranded', 4]);
+  });
+});
