@@ -93,6 +93,11 @@ impl Doorbell {
         }
     }
 
+    /// Whether a wake-up is on its way, as far as anybody knows. Any thread.
+    pub fn is_rung(&self) -> bool {
+        self.word.load(Ordering::SeqCst) & (RUNG | SILENT) == RUNG
+    }
+
     /// Says that the wake-up has been seen: what comes after this must ring again.
     ///
     /// The environment's thread; it looks for work once more afterwards.

@@ -7,6 +7,7 @@ use crate::exit;
 use crate::host::{Habits, Host};
 use crate::platform;
 use crate::queue::{Pop, Queue};
+use crate::relay;
 use crate::room::{Room, Waited};
 use crate::state::{Phase, Release, State, MAX_THREAD_COUNT};
 use crate::status::Status;
@@ -18,7 +19,7 @@ use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::Once;
 
 /// Whether a call to a full queue waits.
@@ -67,6 +68,13 @@ pub struct Parameters {
 pub(crate) struct RuntimeBell {
     host: &'static Host,
     raw: AtomicPtr<napi_threadsafe_function__>,
+    /// For a runtime that loses rings: whose bell it is, and whether the relay looks after it.
+    lossy: Option<Lossy>,
+}
+
+struct Lossy {
+    handle: Handle,
+    looked_after: AtomicBool,
 }
 
 impl RuntimeBell {
@@ -76,12 +84,32 @@ impl RuntimeBell {
     fn raw(&self) -> napi_threadsafe_function {
         self.raw.load(Ordering::Relaxed)
     }
+
+    /// The relay looks after the bell no longer: whoever rings next asks it to.
+    pub(crate) fn leave_alone(&self) {
+        if let Some(lossy) = &self.lossy {
+            lossy.looked_after.store(false, Ordering::SeqCst);
+        }
+    }
+
+    /// Whether the relay has to go on looking after the bell, though it has said that it does not.
+    pub(crate) fn take_back(&self) -> bool {
+        self.lossy
+            .as_ref()
+            .is_some_and(|lossy| !lossy.looked_after.swap(true, Ordering::SeqCst))
+    }
 }
 
 impl Bell for RuntimeBell {
     fn strike(&self) {
-        if !exit::has_begun() {
-            self.strike_again();
+        if exit::has_begun() {
+            return;
+        }
+        self.strike_again();
+        if let Some(lossy) = &self.lossy {
+            if !lossy.looked_after.swap(true, Ordering::SeqCst) {
+                relay::look_after(lossy.handle);
+            }
         }
     }
 
@@ -218,6 +246,10 @@ pub unsafe fn create(
         bell: RuntimeBell {
             host,
             raw: AtomicPtr::new(ptr::null_mut()),
+            lossy: habits.loses_rings.then(|| Lossy {
+                handle,
+                looked_after: AtomicBool::new(false),
+            }),
         },
         queue: Queue::new(),
         room: Room::new(parameters.max_queue_size),

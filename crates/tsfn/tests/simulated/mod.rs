@@ -73,6 +73,7 @@ pub struct Watch {
     held: AtomicBool,
     inside: AtomicUsize,
     bells: AtomicUsize,
+    to_lose: AtomicUsize,
 }
 
 impl Watch {
@@ -83,6 +84,18 @@ impl Watch {
     /// Calls that are held up now.
     pub fn inside(&self) -> usize {
         self.inside.load(Ordering::SeqCst)
+    }
+
+    /// Has the next rings wake nobody.
+    pub fn lose_rings(&self, rings: usize) {
+        self.to_lose.store(rings, Ordering::SeqCst);
+    }
+
+    fn loses_this_ring(&self) -> bool {
+        let one_less = |left: usize| left.checked_sub(1);
+        self.to_lose
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less)
+            .is_ok()
     }
 
     /// Bells that have not been freed.
@@ -426,6 +439,9 @@ unsafe fn environment<'a>(env: napi_env) -> &'a Environment {
 }
 
 fn want(bell: &Bell) {
+    if bell.watch.loses_this_ring() {
+        return;
+    }
     bell.wanted.store(true, Ordering::SeqCst);
     // SAFETY: any thread. Before its environment has ended, a bell that exists has one.
     let environment = unsafe { &*bell.environment };
