@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { pinnedRuntimes } from '../runtimes.mjs';
-import { newestIn } from './ranges.mjs';
+import { compareVersions, newestIn } from './ranges.mjs';
 import { defaultCache, fetchRuntime, findCached } from './runtime-cache.mjs';
 import { onMusl, runtimePackage } from './runtime-packages.mjs';
 import { UsageError } from './usage-error.mjs';
@@ -20,6 +20,9 @@ const KINDS = {
     env: { DENO_NO_UPDATE_CHECK: '1' },
   },
 };
+
+/** The oldest in which the scenarios run as they are meant. */
+const OLDEST = { node: '16.0.0', bun: '1.4.0', deno: '2.9.0' };
 
 const asRuntime = (kind, version, file) => ({
   name: `${kind} ${version}`,
@@ -84,6 +87,18 @@ function findPinned({ kind, range }) {
   return there.find((runtime) => runtime.version === version);
 }
 
+/** `20` could be any 20: the highest there could be. */
+const highestIn = (range) =>
+  [...range.split('.'), '999', '999'].slice(0, 3).join('.');
+
+function checkAge(runtime) {
+  const oldest = OLDEST[runtime.kind];
+  if (compareVersions(runtime.version, oldest) >= 0) return runtime;
+  throw new UsageError(
+    `${runtime.name} is too old: the scenarios run in ${runtime.kind} from ${oldest} on; leave it out of --runtimes`,
+  );
+}
+
 async function findOne(spec, { cache, log }) {
   if (spec === 'current') return identify(process.execPath);
   if (looksLikePath(spec)) {
@@ -93,6 +108,8 @@ async function findOne(spec, { cache, log }) {
   const { kind, range } = parseRuntime(spec);
   const pinned = findPinned({ kind, range });
   if (pinned) return asRuntime(kind, pinned.version, pinned.path);
+  // Before it is fetched, where the range alone tells.
+  if (range) checkAge(asRuntime(kind, highestIn(range), null));
   const wanted = runtimePackage(kind, {
     platform: process.platform,
     arch: process.arch,
@@ -108,7 +125,7 @@ async function findOne(spec, { cache, log }) {
 export async function findRuntimes(specs, { cache = defaultCache(), log }) {
   const found = new Map();
   for (const spec of specs) {
-    const runtime = await findOne(spec, { cache, log });
+    const runtime = checkAge(await findOne(spec, { cache, log }));
     if (!found.has(runtime.path)) found.set(runtime.path, runtime);
   }
   const all = [...found.values()];

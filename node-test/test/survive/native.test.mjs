@@ -20,10 +20,11 @@ describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
     });
   });
 
-  const run = async (start, scenarios, more = []) => {
-    const { code, session } = await survive([
-      ...[addon, '--start', start, '--scenarios', scenarios, ...more],
-    ]);
+  const run = async (start, scenarios, more = [], options = {}) => {
+    const { code, session } = await survive(
+      [addon, '--start', start, '--scenarios', scenarios, ...more],
+      options,
+    );
     return { exitCode: code, results: session.results };
   };
 
@@ -78,5 +79,21 @@ describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
     assert.equal(outcome, 'hung');
     assert.match(summary, /4 native threads of 4 environments sleep on/);
     assert.deepEqual([stuck[0].name, stuck[0].count], ['stranded', 4]);
+  });
+
+  test('without gdb the kernel says where threads wait, and that gdb is missing', async () => {
+    const noGdb = { env: { PATH: '/nonexistent' } };
+    const hung = await run('a => a.stay()', 'exit-worker', [], noGdb);
+    const [{ outcome, summary }] = hung.results;
+    assert.equal(outcome, 'hung');
+    assert.match(
+      summary,
+      /stuck: .* in \w+.*\(no native stacks: gdb is not installed\)/,
+    );
+    const crashed = await run('a => a.crash()', 'exit-main', [], noGdb);
+    assert.match(
+      crashed.results[0].summary,
+      /^SIGSEGV.*\(no native stack: gdb is not installed\)/,
+    );
   });
 });

@@ -114,6 +114,16 @@ test('the current runtime, a path to it and a pinned one are asked nothing of np
   );
 });
 
+test('a runtime that is too old for the scenarios is not fetched', async () => {
+  const log = (line) => assert.fail(line);
+  for (const spec of ['14', 'bun@1.3', 'deno@2.4.1']) {
+    await assert.rejects(
+      findRuntimes([spec], { cache: '/nonexistent', log }),
+      /is too old: the scenarios run in \w+ from [\d.]+ on; leave it out/,
+    );
+  }
+});
+
 const PACKAGE = runtimePackage('node', process).name;
 
 const quick = [

@@ -17,6 +17,16 @@ const COUNTED = [
 const BOUNDED =
   'a => a.start(() => {}, { threads: 4, queue: 1, blocking: true, pauseMicros: 0 })';
 
+/** The same, at a pace at which they hardly ever wait. */
+const SELDOM =
+  'a => a.start(() => {}, { threads: 4, queue: 1, blocking: true, pauseMicros: 20000 })';
+
+/** And with the callback of the command, inside which it holds the thread. */
+const SELDOM_CALLED = SELDOM.replace('a =>', '(a, call) =>').replace(
+  '() => {}',
+  'call',
+);
+
 /** Two functions, one with producers that never pause. */
 const UNBOUNDED =
   'a => { for (const pauseMicros of [0, 1000]) a.start(() => {}, { threads: 4, pauseMicros }); }';
@@ -46,6 +56,16 @@ describe('the ticker', { concurrency: 1 }, () => {
     assert.ok(ticker.count >= 2, blocked.summary);
     if (gdbIsThere())
       assert.match(ticker.place, /napi_call_threadsafe_function/);
+  });
+
+  test('producers that are seldom at a full queue are all there once the thread is held', async () => {
+    const addon = await buildTicker({ napi: '3.16.1', patched: false });
+    for (const start of [SELDOM, SELDOM_CALLED]) {
+      const { session } = await survive([
+        ...[addon, '--start', start, '--scenarios', 'blocked'],
+      ]);
+      assert.match(brief(session), /hung environment 1, .*stuck: ticker x/);
+    }
   });
 
   for (const napi of ['3.16.1', '2.16.17']) {
