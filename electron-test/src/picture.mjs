@@ -44,6 +44,16 @@ function readXwd(xwd) {
   };
 }
 
+/** Whether all of the screen's column `x` from `top` to `bottom` has one colour. */
+export function isPlain(xwd, { x, top, bottom }) {
+  const { stride, pixels } = readXwd(xwd);
+  const at = (y) => pixels.readUInt32LE(y * stride + x * 4);
+  for (let y = top + 1; y < bottom; y++) {
+    if (at(y) !== at(top)) return false;
+  }
+  return true;
+}
+
 /** The part of the screen that `width` and `height` take from its upper left, as PNG. */
 export function toPng(xwd, { width, height }) {
   const { stride, pixels } = readXwd(xwd);

@@ -33,6 +33,8 @@ class TickerWindow {
     });
     this.window.setBrowserView(this.view);
     this.window.on('resize', () => this.layOut());
+    // A page that was reloaded before it was first drawn stays undrawn now and then.
+    this.page.on('did-finish-load', () => this.page.invalidate());
     this.layOut();
     this.window.loadFile(inApp('frame', 'frame.html'));
   }
