@@ -1,10 +1,12 @@
 // Native threads call functions of both kinds until they are told otherwise,
 // while environments end under them. What became of the items is a line each.
 //
-//   node run.cjs [ADDON] [THREADS] [ITEMS]
+//   node run.cjs [ADDON] [THREADS] [ITEMS] [ENDING]
 //
 // ADDON: linked-5 (default), linked-4, bare-5, stock-5 or stock-4. THREADS call
-// each function; an environment may end once each has delivered ITEMS.
+// each function; an environment may end once each has delivered ITEMS. ENDING: how
+// a worker ends, such as 'worker.terminate()' (default: one after the other in each
+// way).
 
 'use strict';
 
@@ -78,7 +80,15 @@ async function endWorker(ending) {
 }
 
 async function main() {
-  for (const ending of Object.keys(ENDINGS)) await endWorker(ending);
+  const asked = process.argv[5];
+  if (asked && !(asked in ENDINGS)) {
+    const known = Object.keys(ENDINGS).join(', ');
+    console.error(`no worker ends by ${asked}; known: ${known}`);
+    process.exit(2);
+  }
+  for (const ending of asked ? [asked] : Object.keys(ENDINGS)) {
+    await endWorker(ending);
+  }
   // The account of these is printed when the process exits.
   const ending = 'end of the main script';
   addon.settleAtExit(ending, PATIENCE_MS);

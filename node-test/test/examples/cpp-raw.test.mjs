@@ -25,23 +25,9 @@ async function ready() {
   });
 }
 
-/**
- * On Deno a wake-up is served half a minute late now and then: on a busy machine in
- * about one run in fifty. The event loop sleeps until then; with a timer in the
- * script it was not seen.
- */
-const LATE = { args: ['--patience', '80'], timeoutMs: 100_000 };
-
 async function run(runtime, args, script = 'run.cjs') {
   await ready();
-  const late = runtime.kind === 'deno' && !args.includes('--patience');
-  return runExample({
-    name,
-    runtime,
-    script,
-    args: [...(late && script === 'run.cjs' ? LATE.args : []), ...args],
-    timeoutMs: late ? LATE.timeoutMs : 20_000,
-  });
+  return runExample({ name, runtime, script, args });
 }
 
 /** The rows of the table that a run has printed, each with its numbers by name. */
