@@ -70,6 +70,14 @@ describe('growth', () => {
     }
   });
 
+  test('warming up for longer than is left out is no leak', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const grown = samples({ leak: 512 * KIB, noise: 64 * KIB, seed });
+      const settled = grown.map((_, at) => grown[Math.min(at, 45)]);
+      assert.ok(!growsOn(settled, WARM_UP, LIMIT), `seed ${seed}`);
+    }
+  });
+
   test('a few wild samples move nothing', () => {
     const wild = samples({ leak: 256 * KIB, noise: 16 * KIB });
     for (const at of [30, 41, 55]) wild[at] += 500 * 1024 * KIB;

@@ -73,6 +73,13 @@ describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
     }
   });
 
+  test('so is one that never ends and is not at rest', async () => {
+    const { results } = await run('a => a.fidget()', 'exit-worker');
+    assert.equal(results[0].outcome, 'hung');
+    assert.match(results[0].summary, /^environment 1, .* did not end in 10 s/);
+    assert.match(results[0].summary, named(/fidget_in_a_cleanup_hook/));
+  });
+
   test('native threads that no environment needs any more are hung, and named', async () => {
     const { results } = await run('a => a.strand()', 'blocked');
     const [{ outcome, summary, stuck }] = results;

@@ -33,17 +33,15 @@ const integrity = (content) =>
   `sha512-${createHash('sha512').update(content).digest('base64')}`;
 
 /**
- * Serves `versions` of the package `name`; resolves to `{ env, asked, close }`:
- * `env` makes npm ask here, and `asked` are the paths that it asked for.
+ * Serves `versions` of the package `name`; resolves to `{ env, close }`:
+ * `env` makes npm ask here.
  */
 export async function serveRuntimes(dir, name, versions) {
   const tarballs = new Map();
   for (const version of versions) {
     tarballs.set(`/${name}/${version}.tgz`, await pack(dir, name, version));
   }
-  const asked = [];
   const server = http.createServer((request, response) => {
-    asked.push(request.url);
     const tarball = tarballs.get(request.url);
     if (tarball) return response.end(tarball);
     if (request.url !== `/${name}`) {
@@ -78,5 +76,5 @@ export async function serveRuntimes(dir, name, versions) {
     server.closeAllConnections();
     server.close();
   };
-  return { env, asked, close };
+  return { env, close };
 }

@@ -15,7 +15,7 @@ import { parseXml } from './xml.mjs';
 const HARD =
   'a <b> & "c" \'d\' # e \\ f ]]> \u0000\u001b[31m \ud800 \uffff\n...\n---\nok 7';
 
-const job = (run, runtime = 'node 1 & <2>') => ({
+const job = (run, runtime = 'node 1 & <2> # \\ 3') => ({
   runtime: { name: runtime },
   scenario: { name: 'reload' },
   ...{ run, seed: 7 },
@@ -31,7 +31,9 @@ const bad = {
 const session = {
   ...{ tool: 'napi-outlive-test', version: '1.2.3', addon: '/a#b.node' },
   ...{ seed: 7, startedAt: '2001-01-01T00:00:00.000Z', ms: 1_500 },
-  runtimes: [{ name: 'node 1 & <2>', kind: 'node', version: '1', path: '/n' }],
+  runtimes: [
+    { name: 'node 1 & <2> # \\ 3', kind: 'node', version: '1', path: '/n' },
+  ],
   results: [good, bad],
 };
 
@@ -40,8 +42,8 @@ test('TAP: a point a process, and what was found', () => {
   assert.deepEqual(
     points.map(({ ok, number, name }) => [ok, number, name]),
     [
-      [true, 1, 'node 1 & <2>: reload'],
-      [false, 2, 'node 1 & <2>: reload (run 2)'],
+      [true, 1, 'node 1 & <2> # \\ 3: reload'],
+      [false, 2, 'node 1 & <2> # \\ 3: reload (run 2)'],
     ],
   );
   const { outcome, message, seed, signal, stack } = points[1].details;
@@ -57,7 +59,7 @@ test('JUnit: well-formed, a suite a runtime and a case a process', () => {
   for (const { attributes } of [root, suite]) {
     assert.deepEqual([attributes.tests, attributes.failures], ['2', '1']);
   }
-  assert.equal(suite.attributes.name, 'node 1 & <2>');
+  assert.equal(suite.attributes.name, 'node 1 & <2> # \\ 3');
   const [survived, crashed] = suite.children;
   assert.deepEqual(survived.children, []);
   assert.equal(crashed.attributes.time, '1.500');

@@ -161,6 +161,7 @@ test('what is not there is fetched once, the newest in the range, and kept', () 
     const again = await survive(args, { env: registry.env });
     assert.equal(again.code, 0, again.stderr);
     assert.equal(again.session.runtimes[0].name, 'node 97.10.0');
+    assert.doesNotMatch(again.stdout, /asking npm/);
 
     const unreachable = await runCommand(
       [...quick, '--runtimes', '96', '--cache', cache],

@@ -1,5 +1,5 @@
 /* An addon that goes wrong when it is told to: it crashes in a function with a
- * name, leaves memory behind, leaves threads behind, or sleeps for ever. */
+ * name, leaves memory behind, leaves threads behind, or never ends. */
 
 /* For the names of threads. */
 #define _GNU_SOURCE
@@ -66,11 +66,27 @@ static napi_value stay(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* Not inlined, for the stack is to name it. */
+__attribute__((noinline)) void fidget_in_a_cleanup_hook(void *unused) {
+  (void)unused;
+  for (;;) {
+    usleep(10 * 1000);
+  }
+}
+
+/* The environment never ends either, but its thread is never at rest. */
+static napi_value fidget(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_add_env_cleanup_hook(env, fidget_in_a_cleanup_hook, NULL);
+  return NULL;
+}
+
 NAPI_MODULE_INIT() {
   napi_property_descriptor properties[] = {
       {"crash", NULL, crash, NULL, NULL, NULL, napi_default, NULL},
       {"leak", NULL, leak, NULL, NULL, NULL, napi_default, NULL},
       {"strand", NULL, strand, NULL, NULL, NULL, napi_default, NULL},
+      {"fidget", NULL, fidget, NULL, NULL, NULL, napi_default, NULL},
       {"stay", NULL, stay, NULL, NULL, NULL, napi_default, NULL},
   };
   napi_define_properties(env, exports, sizeof properties / sizeof *properties, properties);
