@@ -20,6 +20,8 @@
     "defines": ["NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
     "cflags": ["-g", "-Wall", "-Wextra", "-Werror"],
     "cflags_cc": ["-std=c++17"],
+    "xcode_settings": {"CLANG_CXX_LANGUAGE_STANDARD": "c++17"},
+    "msvs_settings": {"VCCLCompilerTool": {"AdditionalOptions": ["/std:c++17"]}},
   },
   "targets": [
     {

@@ -1,12 +1,27 @@
 //! C names that the linker sees and the loader does not.
 
-#[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
+/// What stands at a name: where the hardware checks indirect calls, a mark that this is a place to
+/// call, and the jump.
+#[cfg(target_arch = "x86_64")]
 macro_rules! jump {
     () => {
-        "jmp {function}"
+        "endbr64; jmp {function}"
     };
 }
-#[cfg(any(target_arch = "aarch64", target_arch = "arm"))]
+#[cfg(target_arch = "x86")]
+macro_rules! jump {
+    () => {
+        "endbr32; jmp {function}"
+    };
+}
+#[cfg(target_arch = "aarch64")]
+macro_rules! jump {
+    () => {
+        // `bti c`, for assemblers that do not know it.
+        "hint #34; b {function}"
+    };
+}
+#[cfg(any(target_arch = "arm", target_arch = "loongarch64"))]
 macro_rules! jump {
     () => {
         "b {function}"
@@ -24,12 +39,17 @@ macro_rules! jump {
         "jg {function}"
     };
 }
-#[cfg(target_arch = "loongarch64")]
-macro_rules! jump {
-    () => {
-        "b {function}"
-    };
-}
+#[cfg(not(any(
+    target_arch = "x86_64",
+    target_arch = "x86",
+    target_arch = "aarch64",
+    target_arch = "arm",
+    target_arch = "loongarch64",
+    target_arch = "riscv64",
+    target_arch = "riscv32",
+    target_arch = "s390x"
+)))]
+compile_error!("napi-outlive does not know how to jump on this architecture; add it to names.rs");
 
 /// The name as the object file has it.
 #[cfg(any(
@@ -51,6 +71,20 @@ macro_rules! symbol {
     };
 }
 
+/// The address of a symbol, as data.
+#[cfg(target_pointer_width = "64")]
+macro_rules! pointer {
+    ($($symbol:expr),+) => {
+        concat!(".quad", $($symbol),+)
+    };
+}
+#[cfg(target_pointer_width = "32")]
+macro_rules! pointer {
+    ($($symbol:expr),+) => {
+        concat!(".long", $($symbol),+)
+    };
+}
+
 /// ELF. The section is the name's own, so that an addon keeps only what it calls.
 #[cfg(not(any(target_vendor = "apple", target_os = "windows")))]
 macro_rules! define {
@@ -62,7 +96,9 @@ macro_rules! define {
             concat!(".hidden ", symbol!($name)),
             concat!(".type ", symbol!($name), ",%function"),
             concat!(symbol!($name), ":"),
+            ".cfi_startproc",
             jump!(),
+            ".cfi_endproc",
             concat!(".size ", symbol!($name), ", . - ", symbol!($name)),
             ".popsection",
             function = sym $function,
@@ -80,7 +116,9 @@ macro_rules! define {
             concat!(".globl ", symbol!($name)),
             concat!(".private_extern ", symbol!($name)),
             concat!(symbol!($name), ":"),
+            ".cfi_startproc",
             jump!(),
+            ".cfi_endproc",
             function = sym $function,
         );
     };
@@ -102,28 +140,25 @@ macro_rules! define {
             ".p2align 3",
             concat!(".globl __imp_", symbol!($name)),
             concat!("__imp_", symbol!($name), ":"),
-            concat!(pointer!(), " ", symbol!($name)),
+            pointer!(" ", symbol!($name)),
             ".section .text,\"xr\"",
             function = sym $function,
         );
     };
 }
-#[cfg(all(target_os = "windows", target_pointer_width = "64"))]
-macro_rules! pointer {
-    () => {
-        ".quad"
-    };
-}
-#[cfg(all(target_os = "windows", target_pointer_width = "32"))]
-macro_rules! pointer {
-    () => {
-        ".long"
-    };
-}
-
 /// Defines each name as a jump to a function, which gets the arguments as they are.
 macro_rules! hidden {
     ($($name:ident = $function:path),+ $(,)?) => {
         $(define!($name, $function);)+
     };
 }
+
+// A part of Rust that has a name without a release in it. Runtimes that are made of Rust in part
+// export theirs, of another release, and would lend it to an addon that exports its own.
+#[cfg(not(any(target_vendor = "apple", target_os = "windows")))]
+core::arch::global_asm!(
+    ".hidden rust_eh_personality",
+    ".pushsection .data.rel.ro.tsfn_personality,\"aw\",%progbits",
+    pointer!(" rust_eh_personality"),
+    ".popsection",
+);

@@ -74,7 +74,7 @@ pub(crate) unsafe extern "C" fn stats(
                 thread_count: stats.thread_count,
                 max_queue_size: stats.max_queue_size,
                 accepted: stats.accepted,
-                queued: stats.accepted.wrapping_sub(stats.taken),
+                queued: stats.queued,
                 waiting: stats.waiting,
             };
             // SAFETY: any thread; not NULL, and the caller's to be written.

@@ -27,6 +27,8 @@ pub const CAPACITY: usize = LAP - 1;
 
 const CLOSED: usize = 1;
 const ONE_POSITION: usize = 2;
+/// How many positions there are until they begin anew. A whole number of laps.
+const POSITIONS: usize = usize::MAX / ONE_POSITION + 1;
 
 /// The queue takes no more items.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -333,15 +335,17 @@ impl Queue {
         first
     }
 
-    /// How many items have been queued, and how many taken, since the queue was made; each modulo
-    /// half the range of `usize`. Any thread.
+    /// How many items have been queued since the queue was made, and how many of them are still
+    /// there. Any thread.
     ///
-    /// What is taken is looked at first, so it is never more than what was queued.
+    /// The first runs over where the index does: on 32 bits, after 31 items in 32 of 2^31.
     pub fn counts(&self) -> (usize, usize) {
-        // As wide as what the index holds beside its bit.
-        let taken = self.head.position.load(Ordering::Acquire) & (usize::MAX / ONE_POSITION);
-        let queued = self.tail.index.load(Ordering::Acquire) / ONE_POSITION;
-        (items_before(queued), items_before(taken))
+        // The head first: it never overtakes what the tail is afterwards.
+        let head = self.head.position.load(Ordering::Acquire) % POSITIONS;
+        let tail = self.tail.index.load(Ordering::Acquire) / ONE_POSITION;
+        let ahead = if tail < head { POSITIONS } else { 0 };
+        let queued = items_before(tail) + items_before(ahead) - items_before(head);
+        (items_before(tail), queued)
     }
 
     /// Why there is no item at `position`: nobody claimed it, or somebody is about to write it.
@@ -358,7 +362,7 @@ impl Queue {
 }
 
 /// How many of the positions before this one are slots.
-fn items_before(position: usize) -> usize {
+const fn items_before(position: usize) -> usize {
     position - position / LAP
 }
 
@@ -370,6 +374,40 @@ impl Drop for Queue {
             // SAFETY: the owner; each block is in the list once, and nobody else reaches it.
             let finished = unsafe { Box::from_raw(block) };
             block = finished.next.load(Ordering::Acquire);
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// A queue whose next item has this position, and whose next item to be taken that one.
+    fn queue(head: usize, tail: usize) -> Queue {
+        let queue = Queue::new();
+        queue.head.position.store(head, Ordering::Relaxed);
+        let index = (tail % POSITIONS).wrapping_mul(ONE_POSITION);
+        queue.tail.index.store(index, Ordering::Relaxed);
+        queue
+    }
+
+    #[test]
+    fn what_is_counted_is_items_not_positions() {
+        assert_eq!(queue(0, 0).counts(), (0, 0));
+        assert_eq!(queue(0, CAPACITY).counts(), (31, 31));
+        assert_eq!(queue(0, LAP).counts(), (31, 31));
+        assert_eq!(queue(5, LAP + 7).counts(), (38, 33));
+    }
+
+    #[test]
+    fn what_is_queued_is_counted_when_positions_begin_anew() {
+        for below in 0..2 * LAP {
+            for beyond in 0..2 * LAP {
+                let head = POSITIONS - 1 - below;
+                let (_, queued) = queue(head, POSITIONS + beyond).counts();
+                let slots = (head..POSITIONS + beyond).filter(|p| p % LAP != CAPACITY);
+                assert_eq!(queued, slots.count(), "{below} below, {beyond} beyond");
+            }
         }
     }
 }

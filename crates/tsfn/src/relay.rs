@@ -129,6 +129,6 @@ impl Care {
 }
 
 fn taken(function: &Function) -> usize {
-    let (_, taken) = function.queue.counts();
-    taken
+    let (accepted, queued) = function.queue.counts();
+    accepted.wrapping_sub(queued)
 }

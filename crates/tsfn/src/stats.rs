@@ -17,23 +17,23 @@ pub struct Stats {
     /// The most items that may be queued at a time; 0 for no limit.
     pub max_queue_size: usize,
     /// Items that have been queued since the function was made: calls that were answered
-    /// [`Status::OK`](crate::Status::OK). On 32 bits it runs over at 2^31.
+    /// [`Status::OK`](crate::Status::OK). On 32 bits it begins anew at 2,080,374,784.
     pub accepted: usize,
-    /// Those of them that have left the queue, delivered or drained.
-    pub taken: usize,
+    /// Those of them that are queued still: neither delivered nor drained.
+    pub queued: usize,
     /// Producers that wait for room.
     pub waiting: usize,
 }
 
 impl Stats {
     pub(crate) fn of(function: &Function) -> Self {
-        let (accepted, taken) = function.queue.counts();
+        let (accepted, queued) = function.queue.counts();
         Self {
             phase: function.state.phase(),
             thread_count: function.state.thread_count(),
             max_queue_size: function.room.limit(),
             accepted,
-            taken,
+            queued,
             waiting: function.room.waiting(),
         }
     }

@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_handle_is_odd_and_keeps_its_parts() {
-        for (index, generation) in [(0, 1), (1, 1), (77, 123_456), ((1 << INDEX_BITS) - 1, 9)] {
+        for (index, generation) in [(0, 1), (1, 1), (77, 12_345), ((1 << INDEX_BITS) - 1, 9)] {
             let handle = Handle::new(index, generation);
             assert_eq!(handle.to_bits() % 2, 1);
             assert_eq!((handle.index(), handle.generation()), (index, generation));

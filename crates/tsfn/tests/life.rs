@@ -587,26 +587,26 @@ fn what_is_told_of_a_function_is_what_was_done_with_it() {
         let environment = Environment::new(generation);
         let tsfn = tsfn(&environment, 1_000, 3);
         let told = || Handle::from_bits(tsfn.raw.addr()).unwrap().stats();
-        let expect = |phase, thread_count, accepted, taken| {
+        let expect = |phase, thread_count, accepted, queued| {
             let stats = told().unwrap();
             assert_eq!((stats.phase, stats.thread_count), (phase, thread_count));
-            assert_eq!((stats.accepted, stats.taken), (accepted, taken));
+            assert_eq!((stats.accepted, stats.queued), (accepted, queued));
             assert_eq!((stats.max_queue_size, stats.waiting), (1_000, 0));
         };
         expect(Phase::Open, 3, 0, 0);
         // Beyond the borders of the queue's blocks.
         for accepted in 1..=200 {
             assert_eq!(tsfn.call(accepted, NONBLOCKING), Status::OK);
-            expect(Phase::Open, 3, accepted, 0);
+            expect(Phase::Open, 3, accepted, accepted);
         }
         environment.run_until(|| tsfn.seen.count() == 200);
-        expect(Phase::Open, 3, 200, 200);
+        expect(Phase::Open, 3, 200, 0);
         assert_eq!(tsfn.call(201, NONBLOCKING), Status::OK);
         assert_eq!(tsfn.release(ABORT), Status::OK);
-        expect(Phase::Closing, 2, 201, 200);
+        expect(Phase::Closing, 2, 201, 1);
         assert_eq!(tsfn.call(202, NONBLOCKING), Status::CLOSING);
         environment.run_until(|| tsfn.seen.finalized() == 1);
-        expect(Phase::Closed, 1, 201, 201);
+        expect(Phase::Closed, 1, 201, 0);
         assert_eq!(tsfn.release(RELEASE), Status::OK);
         assert_eq!(told(), Err(Status::INVALID_ARG));
     });
