@@ -80,14 +80,6 @@ for (const variant of VARIANTS) {
   );
 }
 
-onEach(['20.20.2'], 'the check sees what stock does', async (runtime) => {
-  await run(runtime, 'without');
-  const args = ['without-stock', ...SLOWLY, 'terminate'];
-  const end = await memcheck({ name, runtime, args, timeoutMs });
-  assert.match(end.found, /Invalid read of size/, story(end));
-  assert.match(end.found, /by .*\(sender\.hpp:/, story(end));
-});
-
 const source = (variant) =>
   readFileSync(inExample(name, 'src', variant, 'sender.hpp'), 'utf8');
 const readme = () => readFileSync(inExample(name, 'README.md'), 'utf8');
