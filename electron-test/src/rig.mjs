@@ -10,6 +10,7 @@ import { DEFAULTS, WAYS, runCell } from './cell.mjs';
 import { startDisplay } from './display.mjs';
 import { electronDist } from './dist.mjs';
 import { matrixTable } from './matrix-table.mjs';
+import { runPatchedCell } from './patched-cell.mjs';
 import { inShort, problems } from './problems.mjs';
 
 const WHERE = ['renderer', 'preload', 'main', 'utility'];
@@ -112,7 +113,8 @@ async function runAll(cells, screen) {
         cell.done = done;
         draw();
       };
-      const result = await runCell(
+      const run = cell.patched ? runPatchedCell : runCell;
+      const result = await run(
         { ...cell, display: display.name },
         { onProgress },
       );

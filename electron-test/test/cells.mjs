@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 
-import { runCell } from '../src/cell.mjs';
+import { DEFAULTS, runCell } from '../src/cell.mjs';
 import { startDisplay } from '../src/display.mjs';
 import { electronDist } from '../src/dist.mjs';
+import { runPatchedCell } from '../src/patched-cell.mjs';
 import { problems } from '../src/problems.mjs';
 
 /** An Electron of one's own is what is tested then, and no other. */
@@ -29,7 +30,11 @@ export function cells() {
   after(() => display?.end());
   return async (version, options) => {
     const dist = await electronDist(version);
-    return runCell({ dist, version, display: display.name, ...options });
+    const run = options.patched ? runPatchedCell : runCell;
+    return run({
+      ...{ dist, version, display: display.name },
+      ...{ reloads: DEFAULTS.reloads, ...options },
+    });
   };
 }
 
