@@ -35,15 +35,17 @@ function buildInC({ patched, log }) {
   const variant = patched ? 'linked' : 'stock';
   return withLock(dir, async () => {
     const env = patched ? (await cLibrary({ log })).env : {};
-    await command('make', [variant, `NODE_INCLUDE=${headers()}`], {
-      cwd: dir,
-      env,
-      log,
-    });
+    // Not among the sources, which a patched build of the others copies.
+    const out = inRepository('target', 'ticker-cpp');
+    await command(
+      'make',
+      [variant, `BUILD=${out}`, `NODE_INCLUDE=${headers()}`],
+      { cwd: dir, env, log },
+    );
     const addon = inRepository(
       ...['target', 'addons', `ticker-cpp-${variant}.node`],
     );
-    install(path.join(dir, 'build', variant, 'ticker.node'), addon);
+    install(path.join(out, variant, 'ticker.node'), addon);
     return addon;
   });
 }
