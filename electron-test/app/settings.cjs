@@ -16,7 +16,7 @@ const DEFAULTS = {
 
 /** What `start` of the ticker takes. */
 const UNBOUNDED = { threads: 2, queue: 0, blocking: false, pauseMicros: 1000 };
-const BOUNDED = { threads: 4, queue: 1, blocking: true, pauseMicros: 1000 };
+const BOUNDED = { threads: 4, queue: 1, blocking: true, pauseMicros: 0 };
 
 function fromEnvironment() {
   const given = JSON.parse(process.env.TICKER_APP || '{}');
