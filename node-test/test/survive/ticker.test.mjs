@@ -52,10 +52,16 @@ describe('the ticker', { concurrency: 1 }, () => {
       blocked.summary,
       /environment 1, terminated with its producers blocked/,
     );
-    const ticker = blocked.stuck.find(({ name }) => name === 'ticker');
-    assert.ok(ticker.count >= 2, blocked.summary);
-    if (gdbIsThere())
-      assert.match(ticker.place, /napi_call_threadsafe_function/);
+    // One may wait in the call and another for the lock that this one holds.
+    const tickers = blocked.stuck.filter(({ name }) => name === 'ticker');
+    const count = tickers.reduce((sum, group) => sum + group.count, 0);
+    assert.ok(count >= 2, blocked.summary);
+    if (gdbIsThere()) {
+      assert.match(
+        blocked.summary,
+        /ticker.* in napi_call_threadsafe_function/,
+      );
+    }
   });
 
   test('producers that are seldom at a full queue are all there once the thread is held', async () => {
@@ -64,7 +70,7 @@ describe('the ticker', { concurrency: 1 }, () => {
       const { session } = await survive([
         ...[addon, '--start', start, '--scenarios', 'blocked'],
       ]);
-      assert.match(brief(session), /hung environment 1, .*stuck: ticker x/);
+      assert.match(brief(session), /hung environment 1, .*stuck: .*ticker/);
     }
   });
 
