@@ -7,6 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+import { atEnd } from './at-end.mjs';
+
 /** Starts Xvfb on a free display: `{ name, screen(), end() }`. `screen` is in XWD's format. */
 export async function startDisplay({ size = '1280x1024x24' } = {}) {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'ticker-display-'));
@@ -18,6 +20,11 @@ export async function startDisplay({ size = '1280x1024x24' } = {}) {
     ],
     { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
   );
+  const remove = () => rmSync(dir, { recursive: true, force: true });
+  const takeBack = atEnd(() => {
+    xvfb.kill('SIGTERM');
+    remove();
+  });
   let stderr = '';
   xvfb.stderr.on('data', (chunk) => (stderr += chunk));
   const failed = once(xvfb, 'exit').then(([code]) => {
@@ -45,7 +52,8 @@ export async function startDisplay({ size = '1280x1024x24' } = {}) {
         xvfb.kill('SIGTERM');
         await ended;
       }
-      rmSync(dir, { recursive: true, force: true });
+      takeBack();
+      remove();
     },
   };
 }

@@ -7,14 +7,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { atEnd } from './at-end.mjs';
 import { Panics } from './panics.mjs';
 
 const appPath = fileURLToPath(new URL('../app', import.meta.url));
 
 const ANSWER_MS = 15_000;
 const END_MS = 10_000;
-
-const running = new Set();
 
 function killGroup(pid) {
   try {
@@ -23,15 +22,6 @@ function killGroup(pid) {
     if (error.code !== 'ESRCH') throw error;
   }
 }
-
-// In groups of their own, no Ctrl-C reaches them.
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-function onSignal(signal) {
-  for (const pid of running) killGroup(pid);
-  for (const name of ENDING) process.removeListener(name, onSignal);
-  process.kill(process.pid, signal);
-}
-for (const name of ENDING) process.on(name, onSignal);
 
 /** What an Electron must not inherit from the Node that starts it. */
 const NOT_INHERITED = [
@@ -95,7 +85,12 @@ export class Electron {
     this.#child.stderr.on('data', read);
     this.#child.stdout.on('data', onText);
     this.#child.on('message', (message) => this.#onMessage(message));
-    this.#child.once('spawn', () => running.add(this.#child.pid));
+    const remove = () =>
+      rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    const takeBack = atEnd(() => {
+      if (this.#child.pid) killGroup(this.#child.pid);
+      remove();
+    });
     this.ended = new Promise((resolve) => {
       this.#child.once('error', (error) => resolve({ error }));
       this.#child.once('exit', (code, signal) => {
@@ -103,13 +98,11 @@ export class Electron {
       });
     }).then((end) => {
       this.exit = end;
-      if (this.#child.pid) {
-        killGroup(this.#child.pid);
-        running.delete(this.#child.pid);
-      }
+      takeBack();
+      if (this.#child.pid) killGroup(this.#child.pid);
       for (const { reject } of this.#asked.values()) reject(this.#endError());
       this.#asked.clear();
-      rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+      remove();
       return end;
     });
   }
