@@ -142,9 +142,14 @@ onEach(['20.20.2'], 'the check sees what stock does', async (runtime) => {
   assert.match(end.found, /by .*\(producers\.cpp:/, story(end));
 });
 
+// All of them come when the function has been freed.
+const LATE = ['--deliveries', '20', '--work', '200'];
+
 onEach(['G0'], 'stock dies', async (runtime) => {
-  for (const ending of IN_WORKERS)
-    assertDied(await run(runtime, ['--stock', '--patience', '3', ending]));
+  for (const ending of IN_WORKERS) {
+    const args = ['--stock', '--patience', '3', ...LATE, ending];
+    assertDied(await run(runtime, args));
+  }
 });
 
 // Where the function outlives its environment, threads that come late are told. Those
