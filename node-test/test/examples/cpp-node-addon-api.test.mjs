@@ -15,6 +15,7 @@ import {
   NODE_DIR,
   onEach,
   runExample,
+  RUNS,
   story,
 } from './examples.mjs';
 
@@ -116,20 +117,22 @@ function assertNothingLost(end, endings = ENDINGS) {
   return rows;
 }
 
-const RUNS_OF_EACH_STYLE = 10;
-
-onEach([], 'no item is lost in any ending, in 20 runs', async (runtime, t) => {
-  let leftovers = 0;
-  for (const style of STYLES) {
-    for (let turn = 0; turn < RUNS_OF_EACH_STYLE; turn++) {
-      const end = await run({ runtime, args: [`linked-${style}`] });
-      const rows = assertNothingLost(end);
-      leftovers += rows.reduce((sum, { cleanedUp }) => sum + cleanedUp, 0);
+onEach(
+  [],
+  `no item is lost in any ending, in ${RUNS} runs`,
+  async (runtime, t) => {
+    let leftovers = 0;
+    for (const style of STYLES) {
+      for (let turn = 0; turn < RUNS / 2; turn++) {
+        const end = await run({ runtime, args: [`linked-${style}`] });
+        const rows = assertNothingLost(end);
+        leftovers += rows.reduce((sum, { cleanedUp }) => sum + cleanedUp, 0);
+      }
     }
-  }
-  t.diagnostic(`cleaned up: ${leftovers}`);
-  assert.ok(leftovers > 0, 'in none of the runs anything was left over');
-});
+    t.diagnostic(`cleaned up: ${leftovers}`);
+    assert.ok(leftovers > 0, 'in none of the runs anything was left over');
+  },
+);
 
 /** Where it does not crash, it hangs. */
 const STOCK_MS = 8_000;
@@ -268,15 +271,13 @@ const CHECK_MS = 180_000;
 /** One thread a function, and no more than an item to wait for. */
 const FEW = ['1', '1'];
 
-/** Of each style: 20 in all. Each of them ends one worker, and the main environment. */
-const CHECKED_RUNS = 10;
-
 onEach(
   CHECKED,
-  'no invalid access and no loss under memcheck, in 20 runs',
+  `no invalid access and no loss under memcheck, in ${RUNS} runs`,
   async (runtime) => {
     for (const style of STYLES) {
-      for (let turn = 0; turn < CHECKED_RUNS; turn++) {
+      for (let turn = 0; turn < RUNS / 2; turn++) {
+        // Each of them ends one worker, and the main environment.
         const ending = ENDINGS[turn % (ENDINGS.length - 1)];
         const args = [`linked-${style}`, ...FEW, ending];
         const end = await run({

@@ -9,11 +9,11 @@ import {
   NODE_INCLUDE,
   onEach,
   runExample,
+  RUNS,
   story,
 } from './examples.mjs';
 
 const name = 'cpp-raw';
-const RUNS = 20;
 const CHECKED = ['20.20.2', '24.13.0'];
 
 const IN_WORKERS = ['terminate', 'exit', 'natural'];

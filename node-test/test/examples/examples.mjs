@@ -1,6 +1,7 @@
 // What the tests of the examples share: an example built as its users build it,
 // its script on a runtime, and the same under valgrind.
 
+import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,16 @@ export const NODE_DIR = inRepository('node-test/node_modules/node-20.20.2');
 
 /** What every build of an addon finds its headers by. */
 export const NODE_INCLUDE = path.join(NODE_DIR, 'include', 'node');
+
+/**
+ * How often a test runs an example that it repeats: of two kinds, each half as often.
+ * EXAMPLE_RUNS says otherwise.
+ */
+export const RUNS = Number(process.env.EXAMPLE_RUNS ?? 20);
+assert.ok(
+  Number.isInteger(RUNS / 2) && RUNS > 0,
+  `EXAMPLE_RUNS is ${process.env.EXAMPLE_RUNS}; it must be an even number from 2 up`,
+);
 
 /** A path in the example `name`. */
 export const inExample = (name, ...parts) =>
