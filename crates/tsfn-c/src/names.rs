@@ -146,6 +146,7 @@ macro_rules! define {
         );
     };
 }
+
 /// Defines each name as a jump to a function, which gets the arguments as they are.
 macro_rules! hidden {
     ($($name:ident = $function:path),+ $(,)?) => {

@@ -755,10 +755,11 @@ fn a_function_that_never_runs_dry_lets_an_endless_loop_turn() {
     });
     assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
     assert_eq!(tsfn.call(1, NONBLOCKING), Status::OK);
-    // It ends, at the border of a share: mostly of the first, unless this thread was put aside
-    // long enough for the other one to ring within the callback.
+    // However soon the other thread would ring, it rings after the turn.
+    environment.watch().hold(true);
     environment.turn();
-    assert_eq!(tsfn.seen.count() % usize::from(simulated::FAIR_SHARE), 0);
+    assert_eq!(tsfn.seen.count(), usize::from(simulated::FAIR_SHARE));
+    environment.watch().hold(false);
     // And it goes on by itself.
     environment.run_until(|| tsfn.seen.count() > 3 * usize::from(simulated::FAIR_SHARE));
     tsfn.seen.also(|_| {});
