@@ -10,18 +10,9 @@
 
 'use strict';
 
-const raw = require(process.argv[2]);
+const ALL = require('./every-call.cjs');
 
-const ALL = [
-  'call',
-  'block',
-  'acquire',
-  'release',
-  'abort',
-  'context',
-  'ref',
-  'unref',
-];
+const raw = require(process.argv[2]);
 
 const nothing = () => {};
 const perform = (id, program) => raw.perform(id, program, 1);
@@ -114,15 +105,7 @@ const CALLS = {
     'context-into-null',
     'unref',
   ],
-  'open, no count left': [
-    'call',
-    'block',
-    'acquire',
-    'release',
-    'abort',
-    'context',
-    'ref',
-  ],
+  'open, no count left': ALL.filter((call) => call !== 'unref'),
   'full, closing': ['call', 'block'],
   closing: ['acquire', 'context', 'ref', 'unref', 'call', 'release', 'abort'],
   'closing, no count left': ALL,

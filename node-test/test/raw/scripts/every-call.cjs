@@ -1,0 +1,14 @@
+// Each call that can be made of a function, as the addon calls them.
+
+'use strict';
+
+module.exports = [
+  'call',
+  'block',
+  'acquire',
+  'release',
+  'abort',
+  'context',
+  'ref',
+  'unref',
+];
