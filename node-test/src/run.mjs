@@ -1,25 +1,12 @@
 // Runs a script in a runtime, in a process of its own, and says how it ended.
 
 import { spawn } from 'node:child_process';
-import os from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 
 import { Capture, Watch } from './capture.mjs';
-
-/** What runtimes that catch a signal themselves exit with: 128 and its number. */
-const CRASH_CODES = new Map(
-  ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'].map(
-    (name) => [128 + os.constants.signals[name], name],
-  ),
-);
-
-/** What a runtime under test must not inherit from the one that runs the suite. */
-const NOT_INHERITED = [
-  'NODE_OPTIONS',
-  'NODE_TEST_CONTEXT',
-  'NODE_V8_COVERAGE',
-  'RUST_BACKTRACE',
-];
+import { CRASH_CODES } from './crash-codes.mjs';
+import { inheritedWith } from './inherited.mjs';
+import { panicIn, watchForPanic } from './panic.mjs';
 
 /** How long a process that ended may leave its pipes open. */
 const PIPES_MS = 1_000;
@@ -51,24 +38,6 @@ function untrack(pid) {
   running.delete(pid);
   if (running.size > 0) return;
   for (const name of ENDING) process.removeListener(name, onSignal);
-}
-
-function environment(...additions) {
-  const inherited = { ...process.env };
-  for (const name of NOT_INHERITED) delete inherited[name];
-  return Object.assign(inherited, ...additions);
-}
-
-function panicMessage(watch) {
-  const [where, ...following] = watch.lines();
-  const place = where
-    .slice(where.indexOf('panicked at') + 'panicked at'.length)
-    .trim()
-    .replace(/:$/, '')
-    .replace(/\S*\/registry\/src\/[^/]+\//, '');
-  // Before Rust 1.73 the message stood on the same line, in quotes.
-  const what = following.find(Boolean) ?? '';
-  return `${what.startsWith('note:') ? '' : what} at ${place}`.trim();
 }
 
 /**
@@ -113,13 +82,13 @@ export function runProgram({
   const started = performance.now();
   const child = spawn(program, args, {
     cwd,
-    env: environment(env),
+    env: inheritedWith(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const stdout = new Capture();
   const stderr = new Capture();
-  const panics = new Watch(/panicked at/);
+  const panics = watchForPanic();
   // The whole line: what it says may come in a later chunk.
   const hangs = new Watch(/^hung: .*\n/m);
   let timedOut = false;
@@ -169,7 +138,7 @@ export function runProgram({
         code,
         signal: timedOut || hangs.found ? null : signal,
         timedOut,
-        panic: panics.found ? panicMessage(panics) : null,
+        panic: panicIn(panics),
         hang: hangs.found ? hangs.lines()[0].slice('hung: '.length) : null,
       };
       resolve({

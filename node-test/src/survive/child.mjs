@@ -3,11 +3,13 @@
 
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import os from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Capture, Watch } from '../capture.mjs';
+import { Capture } from '../capture.mjs';
+import { CRASH_CODES } from '../crash-codes.mjs';
+import { inheritedWith } from '../inherited.mjs';
+import { panicIn, watchForPanic } from '../panic.mjs';
 import { MARK, killMarked, markedProcesses } from './marked.mjs';
 import { killGroup, track, untrack } from './running.mjs';
 
@@ -19,46 +21,6 @@ const LOOK_MS = 100;
 /** How long a process that ended may leave its pipes open, and its children. */
 const PIPES_MS = 1_000;
 const CHILDREN_MS = 500;
-
-/** What a runtime under test must not inherit from the one that tests it. */
-const NOT_INHERITED = [
-  'NODE_OPTIONS',
-  'NODE_TEST_CONTEXT',
-  'NODE_V8_COVERAGE',
-  'RUST_BACKTRACE',
-];
-
-const CRASHES = ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'];
-
-/** Exit codes that stand for a crash: 128 and a signal's number, and Windows' own. */
-const CRASH_CODES = new Map([
-  ...CRASHES.filter((name) => os.constants.signals[name]).map((name) => [
-    128 + os.constants.signals[name],
-    name,
-  ]),
-  [0xc0000005, 'access violation'],
-  [0xc0000374, 'heap corruption'],
-  [0xc0000409, 'fast fail'],
-  [0x80000003, 'breakpoint'],
-]);
-
-function environment(added) {
-  const inherited = { ...process.env };
-  for (const name of NOT_INHERITED) delete inherited[name];
-  return { ...inherited, ...added };
-}
-
-function panicMessage(watch) {
-  const [line, ...following] = watch.lines();
-  const place = line
-    .slice(line.indexOf('panicked at') + 'panicked at'.length)
-    .trim()
-    .replace(/:$/, '')
-    .replace(/\S*\/registry\/src\/[^/]+\//, '');
-  // Before Rust 1.73 the message stood on the same line, in quotes.
-  const said = following.find(Boolean) ?? '';
-  return `${said.startsWith('note:') ? '' : said} at ${place}`.trim();
-}
 
 async function leftBehind(mark) {
   const until = performance.now() + CHILDREN_MS;
@@ -97,14 +59,14 @@ export function runChild({
   const child = spawn(program, args, {
     cwd,
     shell,
-    env: inherit ? process.env : environment({ ...env, [MARK]: mark }),
+    env: inherit ? process.env : inheritedWith({ ...env, [MARK]: mark }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
   const stdout = new Capture();
   const stderr = new Capture();
-  const panics = new Watch(/panicked at/);
+  const panics = watchForPanic();
   let stopped = null;
   let evidence = Promise.resolve(null);
   let bytes = 0;
@@ -180,7 +142,7 @@ export function runChild({
         signal: stopped ? null : signal,
         stopped,
         evidence: await evidence,
-        panic: panics.found ? panicMessage(panics) : null,
+        panic: panicIn(panics),
         left: found,
         stdout: stdout.toString(),
         stderr: stderr.toString(),

@@ -1,5 +1,6 @@
 // From the facts of a trial to its outcome and a line that tells it.
 
+import { CRASH_SIGNALS } from '../crash-codes.mjs';
 import { FLOOD_BYTES } from './child.mjs';
 import { stuckLine } from './stuck.mjs';
 
@@ -75,11 +76,10 @@ function failed({ code, signal, stopped, report, left }) {
   return null;
 }
 
-const CRASHES = ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'];
-
 /** A signal that means a crash; anything else was sent by someone. */
 const isCrash = (signal) =>
-  signal !== null && (CRASHES.includes(signal) || !signal.startsWith('SIG'));
+  signal !== null &&
+  (CRASH_SIGNALS.includes(signal) || !signal.startsWith('SIG'));
 
 /**
  * `{ outcome, summary }` of what runChild resolved to, with `report`, and with

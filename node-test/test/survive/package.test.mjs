@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const ALLOWED =
-  /^(package\.json|README\.md|bin\/napi-outlive-test\.mjs|src\/survive\/.*\.(mjs|cjs)|src\/(capture|cli|runtimes|screen|table)\.mjs)$/;
+  /^(package\.json|README\.md|LICENSE|bin\/napi-outlive-test\.mjs|src\/survive\/.*\.(mjs|cjs)|src\/(capture|cli|crash-codes|inherited|panic|runtimes|screen|table)\.mjs)$/;
 
 test('the package is small, complete, and runs from an empty directory', () =>
   withScratch(async (dir) => {
@@ -31,7 +31,12 @@ test('the package is small, complete, and runs from an empty directory', () =>
       files.map(({ path: name }) => name).filter((name) => !ALLOWED.test(name)),
       [],
     );
-    assert.ok(files.some(({ path: name }) => name === 'README.md'));
+    for (const needed of ['LICENSE', 'README.md']) {
+      assert.ok(
+        files.some(({ path: name }) => name === needed),
+        needed,
+      );
+    }
     assert.ok(unpackedSize < 300_000, `${unpackedSize} bytes`);
 
     writeFileSync(path.join(dir, 'package.json'), '{}');
