@@ -32,6 +32,9 @@ export const SHAPES = {
   },
 };
 
+/** Turns in which no page pauses: most calls come while a function closes then. */
+export const NO_PAUSE = [FLOOD];
+
 /** Ticks of each function before a page may end. */
 const TICKS = 5;
 
@@ -83,7 +86,8 @@ async function runPages({ runtime, reenv, script, options }) {
  * - `lost`: payloads that were never dropped, at the end; null likewise;
  * - `growth`: of the memory (see memory.mjs).
  *
- * `limitMs` is what each stage of a page may take before it hangs.
+ * `limitMs` is what each stage of a page may take before it hangs; `turns` are other
+ * than the shape's.
  */
 export async function runCell({
   addon,
@@ -91,6 +95,7 @@ export async function runCell({
   cycles = 200,
   ownIsolateData = false,
   limitMs = LIMIT_MS,
+  turns = SHAPES[shape].turns,
   ...where
 }) {
   const end = await runPages({
@@ -98,7 +103,7 @@ export async function runCell({
     script: page,
     options: {
       ...{ cycles, ownIsolateData, limitMs, addon, ticks: TICKS },
-      ...SHAPES[shape],
+      ...{ ...SHAPES[shape], turns },
     },
   });
   return { ...end, lost: end.left && end.left.created - end.left.dropped };
