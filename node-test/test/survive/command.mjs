@@ -28,11 +28,11 @@ export async function withScratch(work) {
   }
 }
 
-/** Runs `napi-outlive-test ...args`; resolves to how it ended. */
-export const runCommand = (args, options = {}) =>
+/** Runs `napi-outlive-test ...args`; resolves to how it ended. `nodeArgs` are for what runs it. */
+export const runCommand = (args, { nodeArgs = [], ...options } = {}) =>
   runProgram({
     program: process.execPath,
-    args: [commandFile, ...args],
+    args: [...nodeArgs, commandFile, ...args],
     timeoutMs: WHOLE_MS,
     ...options,
   });
