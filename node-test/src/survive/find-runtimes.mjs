@@ -19,10 +19,18 @@ const KINDS = {
     args: ['run', '--quiet', '--allow-all', '--no-prompt'],
     env: { DENO_NO_UPDATE_CHECK: '1' },
   },
+  // Its Node, with worker threads; no window, no page.
+  electron: { args: [], env: { ELECTRON_RUN_AS_NODE: '1' } },
 };
 
 /** The oldest in which the scenarios run as they are meant. */
-const OLDEST = { node: '16.0.0', bun: '1.4.0', deno: '2.9.0' };
+const OLDEST = {
+  node: '16.0.0',
+  bun: '1.4.0',
+  deno: '2.9.0',
+  // The first with Node 16.
+  electron: '15.0.0',
+};
 
 const asRuntime = (kind, version, file) => ({
   name: `${kind} ${version}`,
@@ -32,28 +40,46 @@ const asRuntime = (kind, version, file) => ({
   ...KINDS[kind],
 });
 
-/** Asks an executable what it is: each of the three answers in its own way. */
+const WHICH = 'give the path of a node, bun, deno or electron';
+
+/** What an executable prints, as Node if it is an Electron. */
+const answerOf = (file, args) =>
+  execFileSync(file, args, {
+    encoding: 'utf8',
+    env: { ...process.env, ...KINDS.electron.env },
+    timeout: VERSION_MS,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
+
+/** An Electron's version and its executable, which npm's `electron` is not; `[null, file]` for a Node. */
+const ABOUT_NODE =
+  'JSON.stringify([process.versions.electron ?? null, process.execPath])';
+
+function identifyNode(file, version) {
+  const [electron, executable] = JSON.parse(answerOf(file, ['-p', ABOUT_NODE]));
+  return electron
+    ? asRuntime('electron', electron, executable)
+    : asRuntime('node', version, file);
+}
+
+/** Asks an executable what it is: each answers in its own way, Electron as its Node. */
 function identify(file) {
-  let answer;
   try {
-    answer = execFileSync(file, ['--version'], {
-      encoding: 'utf8',
-      timeout: VERSION_MS,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const answer = answerOf(file, ['--version']);
+    const [, mark, version] = /^(v|deno )?(\d+\.\d+\.\d+)/.exec(answer) ?? [];
+    if (!version) {
+      throw new UsageError(
+        `${file} calls itself ${answer.slice(0, 60)}; ${WHICH}`,
+      );
+    }
+    if (mark === 'v') return identifyNode(file, version);
+    return asRuntime(mark ? 'deno' : 'bun', version, file);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
-      `${file} does not answer to --version (${error.message.split('\n')[0]}); give the path of a node, bun or deno`,
+      `${file} does not answer to --version (${error.message.split('\n')[0]}); ${WHICH}`,
     );
   }
-  const [, mark, version] = /^(v|deno )?(\d+\.\d+\.\d+)/.exec(answer) ?? [];
-  if (!version) {
-    throw new UsageError(
-      `${file} calls itself ${answer.trim().slice(0, 60)}; give the path of a node, bun or deno`,
-    );
-  }
-  const kind = { v: 'node', 'deno ': 'deno' }[mark] ?? 'bun';
-  return asRuntime(kind, version, file);
 }
 
 const looksLikePath = (spec) =>
@@ -71,7 +97,7 @@ export function parseRuntime(spec) {
     return { kind: named[1], range };
   }
   throw new UsageError(
-    `--runtimes names ${spec}; it takes current, a version of Node (20, 20.20.2), bun, bun@1.4.4, deno, deno@2.9.6, or a path to one`,
+    `--runtimes names ${spec}; it takes current, a version of Node (20, 20.20.2), bun, bun@1.4.4, deno, deno@2.9.6, or a path to one or to an Electron`,
   );
 }
 
