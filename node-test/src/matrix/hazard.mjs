@@ -26,7 +26,8 @@ const rawScript = scripts('raw/scripts');
  * - `name`: what is done, in a few words; unique in its hazard.
  * - `scenario`: a file of `test/typed/scenarios`, and `options`: what it is given, or a
  *   function of `{ addon, runtime }` that answers with it.
- * - `addons`: default: those of napi in the matrix.
+ * - `addons`: default: those of napi in the matrix. `runtimes`: names, kinds or
+ *   generations; default: all.
  * - `stock`, `patched`, `napiSysAlone`: what is expected (see `expectation`); a variant
  *   that is left out is not run.
  * - `limitMs`: after that the process has hung. `waits`: it sleeps most of the time.

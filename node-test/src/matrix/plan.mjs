@@ -27,9 +27,14 @@ const reasonFor = (hazard, { addon, variant, runtime }) =>
   )?.why;
 
 function casesOf(hazard, where) {
-  const { addon, variant } = where;
+  const { addon, variant, runtime } = where;
   return hazard.cases
-    .filter((one) => one.addons.includes(addon) && KEYS[variant] in one)
+    .filter(
+      (one) =>
+        one.addons.includes(addon) &&
+        KEYS[variant] in one &&
+        namesRuntime(one.runtimes, runtime),
+    )
     .map((one) => ({ ...one, ...expectation(one[KEYS[variant]]) }));
 }
 
