@@ -55,6 +55,9 @@ const oldestFirst = (a, b) =>
   Object.keys(KINDS).indexOf(a.kind) - Object.keys(KINDS).indexOf(b.kind) ||
   a.version.localeCompare(b.version, 'en', { numeric: true });
 
+/** A runtime is a package under another name; node-addon-api has its own. */
+const isAlias = (spec) => spec.startsWith('npm:');
+
 /**
  * Every pinned runtime, Node first and oldest first:
  * `{ name, kind, version, generation, path, args, env }`. A script runs as
@@ -65,7 +68,7 @@ export function pinnedRuntimes() {
     readFileSync(path.join(packageRoot, 'package.json'), 'utf8'),
   );
   return Object.entries(devDependencies)
-    .filter(([name]) => name.split('-')[0] in KINDS)
+    .filter(([name, spec]) => name.split('-')[0] in KINDS && isAlias(spec))
     .map(describe)
     .sort(oldestFirst);
 }
