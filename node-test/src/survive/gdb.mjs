@@ -48,12 +48,16 @@ export async function stacksOf(pid) {
   return stdout;
 }
 
-/** The arguments with which gdb runs a program until it crashes, and shows where. */
-export const underGdb = (program, args) => ({
+/** The arguments with which gdb runs a program until it crashes, and shows where. `env` is for the program alone. */
+export const underGdb = (program, args, env = {}) => ({
   program: 'gdb',
   args: [
     ...QUIETLY,
     ...['-ex', 'set disable-randomization off'],
+    ...Object.entries(env).flatMap(([name, value]) => [
+      '-ex',
+      `set environment ${name} ${value}`,
+    ]),
     ...['-ex', 'handle all nostop noprint pass'],
     ...['-ex', 'handle SIGSEGV SIGABRT SIGBUS SIGILL SIGFPE stop print pass'],
     ...['-ex', 'run'],

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 
 import { findRuntimes } from './find-runtimes.mjs';
+import { mallocCheckFor } from './malloc-check.mjs';
 import { readOptions } from './options.mjs';
 import { Progress } from './progress.mjs';
 import { brokenRecord, record } from './record.mjs';
@@ -63,6 +64,15 @@ function sameAgain(args, seed) {
   return [TOOL, ...words].map((word) => quoted(String(word))).join(' ');
 }
 
+function withMallocCheck(runtime, options, log) {
+  if (options.mallocCheck === 'none') return runtime;
+  const mallocCheck = mallocCheckFor(runtime, options.env);
+  if (!mallocCheck.env) {
+    log(`${runtime.name}: MALLOC_CHECK_ is not used, for ${mallocCheck.why}`);
+  }
+  return { ...runtime, mallocCheck };
+}
+
 async function test(options, args) {
   const startedAt = new Date();
   // A report on standard output has it for itself.
@@ -70,12 +80,18 @@ async function test(options, args) {
   const stream = toStdout ? process.stderr : process.stdout;
   const shown = { stop() {} };
   endTogether({ onSignal: () => shown.stop() });
-  const runtimes = await findRuntimes(options.runtimes, {
+  const log = (line) => stream.write(`${line}\n`);
+  const found = await findRuntimes(options.runtimes, {
     cache: options.cache ?? undefined,
-    log: (line) => stream.write(`${line}\n`),
+    log,
   });
+  const runtimes = found.map((runtime) =>
+    withMallocCheck(runtime, options, log),
+  );
   const cells = options.scenarios.flatMap((scenario) =>
-    runtimes.map((runtime) => ({ runtime, scenario, state: 'waiting' })),
+    runtimes
+      .filter((runtime) => !scenario.valgrind || runtime.kind === 'node')
+      .map((runtime) => ({ runtime, scenario, state: 'waiting' })),
   );
   const progress = new Progress(stream, {
     cells,

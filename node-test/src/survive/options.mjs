@@ -5,8 +5,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { reporterNames } from './reporters.mjs';
+import { scopes } from './malloc-check.mjs';
 import { scenarios } from './scenarios.mjs';
 import { UsageError } from './usage-error.mjs';
+import { underValgrind, valgrindIsThere } from './valgrind.mjs';
 
 const text = { type: 'string' };
 const texts = { type: 'string', multiple: true, default: [] };
@@ -26,6 +28,8 @@ const OPTIONS = {
   jobs: text,
   timeout: text,
   growth: text,
+  'malloc-check': text,
+  valgrind: flag,
   cache: text,
   reporter: texts,
   output: texts,
@@ -132,6 +136,32 @@ function chosenScenarios(given) {
   );
 }
 
+function mallocCheck(given = 'short') {
+  if (scopes.includes(given)) return given;
+  throw new UsageError(
+    `--malloc-check is ${given || 'empty'}; it takes ${scopes.join(', ')}`,
+  );
+}
+
+/** The chosen scenarios, and those of them that are run under valgrind as well. */
+function withValgrind(chosen, wanted) {
+  if (!wanted) return chosen;
+  if (!valgrindIsThere()) {
+    throw new UsageError(
+      '--valgrind is given, but no valgrind is on PATH; install it (apt-get install valgrind), or leave the option out',
+    );
+  }
+  const short = underValgrind(chosen);
+  if (short.length > 0) return [...chosen, ...short];
+  throw new UsageError(
+    `--valgrind is given, but none of the chosen scenarios is short enough for it; those are ${underValgrind(
+      scenarios,
+    )
+      .map(({ script }) => script)
+      .join(', ')}`,
+  );
+}
+
 /** Pairs each --reporter with the --output that follows it. */
 function reports(tokens) {
   const found = [];
@@ -191,7 +221,8 @@ export function readOptions(args, { processors }) {
     env: environment(values.env),
     runtimes:
       values.runtimes.length > 0 ? listed(values.runtimes) : ['current'],
-    scenarios: chosenScenarios(values.scenarios),
+    scenarios: withValgrind(chosenScenarios(values.scenarios), values.valgrind),
+    mallocCheck: mallocCheck(values['malloc-check']),
     repeat: wholeNumber('repeat', values.repeat, { least: 1, otherwise: 1 }),
     seed: wholeNumber('seed', values.seed, {
       least: 0,

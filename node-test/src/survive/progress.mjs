@@ -12,7 +12,10 @@ const STDERR_LINES = 6;
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
-function cellText({ state, started, step, result }) {
+function cellText(cell) {
+  // Not every scenario is run in every runtime.
+  if (!cell) return { text: '-', tone: 'faint' };
+  const { state, started, step, result } = cell;
   if (state === 'waiting') return { text: '·', tone: 'faint' };
   if (state === 'running') {
     const far = step ? ` ${step.at}/${step.of}` : '';

@@ -20,6 +20,7 @@ export function record({ runtime, scenario, run, seed }, trial) {
     growth: facts.growth ?? null,
     lost: facts.report.lost,
     stats: facts.report.stats,
+    asleep: facts.report.asleep,
     left: facts.left,
     stuck: facts.stuck ?? [],
     where: facts.crash?.where ?? [],
@@ -37,6 +38,14 @@ export const brokenRecord = ({ runtime, scenario, run, seed }, error) => ({
   outcome: 'failed',
   summary: error.message,
   ...{ run, seed, ms: 0, code: null, signal: null, panic: null },
-  ...{ growth: null, lost: null, stats: null, left: [], stuck: [], where: [] },
+  ...{
+    growth: null,
+    lost: null,
+    stats: null,
+    asleep: [],
+    left: [],
+    stuck: [],
+    where: [],
+  },
   ...{ stack: null, notes: [], stdout: '', stderr: '' },
 });

@@ -12,12 +12,14 @@ export class ReportFile {
   #at = 0;
   #rest = '';
   #endings = new Map();
+  #stepped = performance.now();
   done = false;
   step = null;
   notes = new Set();
   failures = [];
   rss = [];
   threads = [];
+  asleep = [];
   stranded = null;
   keptAlive = null;
   lost = null;
@@ -52,18 +54,27 @@ export class ReportFile {
     } catch {
       return;
     }
-    if (entry.step) this.step = { at: entry.step, of: entry.of };
+    if (entry.step) {
+      this.step = { at: entry.step, of: entry.of };
+      this.#stepped = performance.now();
+    }
     if (entry.ending) this.#endings.set(entry.ending, performance.now());
     if (entry.ended) this.#endings.delete(entry.ended);
     if (entry.note) this.notes.add(entry.note);
     if (entry.failed) this.failures.push(entry.failed);
     if (entry.rss) this.rss.push(entry.rss);
     if (entry.threads) this.threads = entry.threads;
+    if (entry.asleep) this.asleep.push(entry.asleep);
     if (entry.stranded) this.stranded = entry;
     if (entry.keptAlive) this.keptAlive = entry.keptAlive;
     if ('lost' in entry) this.lost = entry.lost;
     if ('stats' in entry) this.stats = entry.stats;
     if (entry.done) this.done = true;
+  }
+
+  /** For how many milliseconds there has been no step forward. */
+  sinceStep() {
+    return performance.now() - this.#stepped;
   }
 
   /** What is ending for longest: `{ what, ms }`, or null. */

@@ -46,7 +46,7 @@ export function parseStacks(text) {
 const NOISE = [
   /^(\?\?|<|0x)/,
   /^_*(GI_)?_*(futex|pthread|libc|lll_|clone|start_thread|syscall|raise|gsignal|abort|epoll_|poll|ppoll|nanosleep|clock_nanosleep|select|read$|kill)/,
-  /^_*(GI_)?_*(malloc|free|realloc|int_free|int_malloc|fortify_fail|stack_chk|mem(cpy|move|set)|assert_)/,
+  /^_*(GI_)?_*(debug_)?(malloc|free|realloc|int_free|int_malloc|fortify_fail|stack_chk|mem(cpy|move|set)|assert_)/,
   /^\{(closure|impl)/,
   /^(std::|core::|alloc::|__rust|rust_|panic_|uv_(cond|mutex|sem|thread)_)/,
 ];

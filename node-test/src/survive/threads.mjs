@@ -63,34 +63,38 @@ export function readThreads(pid) {
   }));
 }
 
-/** How often the threads have been given up the processor: no change, no work done. */
-function activity(pid) {
-  return threadIds(pid)
-    .map((id) => {
-      const status = read(pid, id, 'status');
-      const counts = [...status.matchAll(/ctxt_switches:\s+(\d+)/g)];
-      return `${id}:${counts.map(([, count]) => count)}`;
-    })
-    .join();
+/** What the threads have done so far: how often each was given up the processor. Null where one runs, or would if it could. */
+function atRest(pid) {
+  const told = [];
+  for (const id of threadIds(pid)) {
+    const status = read(pid, id, 'status');
+    if (/^State:\s+R/m.test(status)) return null;
+    const counts = [...status.matchAll(/ctxt_switches:\s+(\d+)/g)];
+    told.push(`${id}:${counts.map(([, count]) => count)}`);
+  }
+  return told.join() || null;
 }
+
+/** No look counts for longer than this: whoever looks may have been held up as well, and then has not seen a thing. */
+const A_LOOK_MS = 250;
 
 /** Sees when no thread of a process has done anything for a while. */
 export class Quiet {
-  #last = '';
-  #since = performance.now();
+  #last = null;
+  #looked = 0;
+  #ms = 0;
 
   reset() {
-    this.#last = '';
-    this.#since = performance.now();
+    this.#last = null;
   }
 
   /** For how many milliseconds, as far as was looked; 0 where it cannot be known. */
-  lookAt(pid) {
-    const now = activity(pid);
-    if (now !== this.#last || now === '') {
-      this.#last = now;
-      this.#since = performance.now();
-    }
-    return performance.now() - this.#since;
+  lookAt(pid, now = performance.now()) {
+    const seen = atRest(pid);
+    const same = seen !== null && seen === this.#last;
+    this.#ms = same ? this.#ms + Math.min(now - this.#looked, A_LOOK_MS) : 0;
+    this.#last = seen;
+    this.#looked = now;
+    return this.#ms;
   }
 }

@@ -12,8 +12,10 @@ import { ReportFile } from './report-file.mjs';
 import { trackScratch } from './running.mjs';
 import { scenarioFile } from './scenarios.mjs';
 import { parseStacks, telling } from './stack.mjs';
+import { memoryEnv } from './malloc-check.mjs';
 import { gatherThreads, stuckThreads } from './stuck.mjs';
-import { Quiet } from './threads.mjs';
+import { Quiet, readThreads } from './threads.mjs';
+import { SLOWER, misuseIn, valgrindCommand } from './valgrind.mjs';
 import { judge } from './verdict.mjs';
 
 /** An environment that is to end has this long. */
@@ -22,11 +24,18 @@ const ENDING_MS = 10_000;
 /** Or this long, where no thread of the process does anything at all. */
 const QUIET_MS = 3_000;
 
+/** A process that goes on, step by step, has this many times the limit of a step. */
+const WHOLE = 5;
+
 /** Runs under gdb in which a crash has to happen again. */
 const AGAIN = 3;
 
-/** glibc overwrites what is freed with this, so that reading it cannot go well. */
-const PERTURB = { MALLOC_PERTURB_: '165' };
+/** What is started: the runtime, or what runs it. Only the runtime's memory is to be checked, not gdb's. */
+function commandFor({ gdb, valgrind, checks, misuseFile }, [program, ...args]) {
+  if (gdb) return underGdb(program, args, checks);
+  if (valgrind) return valgrindCommand(program, args, misuseFile);
+  return { program, args, env: checks };
+}
 
 /** Runs the scenario in a process; resolves to the facts of it. */
 async function once(job, { rounds, control = false, gdb = false, onStep }) {
@@ -35,7 +44,12 @@ async function once(job, { rounds, control = false, gdb = false, onStep }) {
   trackScratch(scratch);
   const reportFile = path.join(scratch, 'report');
   const configFile = path.join(scratch, 'config.json');
-  const { addon, start, stop, stats, lost, setup, timeoutMs } = options;
+  const { addon, start, stop, stats, lost, setup } = options;
+  const slower = scenario.valgrind ? SLOWER : 1;
+  const timeoutMs = options.timeoutMs * slower;
+  // What crashed under valgrind is looked at without it.
+  const valgrind = scenario.valgrind && !gdb;
+  const misuseFile = path.join(scratch, 'valgrind.xml');
   const config = { addon, start, stop, stats, lost, setup, seed };
   writeFileSync(
     configFile,
@@ -47,7 +61,7 @@ async function once(job, { rounds, control = false, gdb = false, onStep }) {
   );
   const report = new ReportFile(reportFile);
   const quiet = new Quiet();
-  const endingMs = Math.min(ENDING_MS, timeoutMs);
+  const endingMs = Math.min(ENDING_MS * slower, timeoutMs);
 
   function watch(pid) {
     report.read();
@@ -56,6 +70,9 @@ async function once(job, { rounds, control = false, gdb = false, onStep }) {
       const { stranded: ids, environments } = report.stranded;
       return { why: 'stranded', ids, environments };
     }
+    // A machine that is busy with other things is slow, and not stuck.
+    const ms = report.sinceStep();
+    if (ms > timeoutMs) return { why: 'stalled', ms };
     const ending = report.ending();
     // Under gdb the process that is looked at is gdb.
     if (!ending || gdb) {
@@ -63,33 +80,46 @@ async function once(job, { rounds, control = false, gdb = false, onStep }) {
       return null;
     }
     if (ending.ms > endingMs) return { why: 'ending', ...ending };
-    const ms = quiet.lookAt(pid);
-    return ms > QUIET_MS ? { why: 'quiet', what: ending.what, ms } : null;
+    const atRest = quiet.lookAt(pid);
+    return atRest > QUIET_MS
+      ? { why: 'quiet', what: ending.what, ms: atRest }
+      : null;
   }
 
   const runtimeArgs = [
     ...runtime.args,
-    scenarioFile(scenario.name),
+    scenarioFile(scenario.script ?? scenario.name),
     configFile,
   ];
-  const command = gdb
-    ? underGdb(runtime.path, runtimeArgs)
-    : { program: runtime.path, args: runtimeArgs };
+  // valgrind has a malloc of its own.
+  const checks = valgrind ? {} : memoryEnv(job);
+  const command = commandFor({ gdb, valgrind, checks, misuseFile }, [
+    runtime.path,
+    ...runtimeArgs,
+  ]);
   let pid;
   try {
     const end = await runChild({
       ...command,
-      env: { ...PERTURB, ...runtime.env, ...options.env },
-      timeoutMs,
+      env: { ...command.env, ...runtime.env, ...options.env },
+      timeoutMs: timeoutMs * WHOLE,
       watch,
       async beforeKill(stuckPid, stopped) {
         pid = stuckPid;
-        stopped.ms ??= timeoutMs;
-        return gdb ? null : gatherThreads(stuckPid);
+        stopped.ms ??= timeoutMs * WHOLE;
+        if (gdb) return null;
+        return valgrind
+          ? {
+              threads: readThreads(stuckPid),
+              text: null,
+              why: 'under valgrind',
+            }
+          : gatherThreads(stuckPid);
       },
     });
     report.read();
-    return { ...end, pid, report };
+    const misuse = valgrind ? misuseIn(misuseFile, addon) : [];
+    return { ...end, pid, report, misuse };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

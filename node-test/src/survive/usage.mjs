@@ -38,8 +38,11 @@ What is run
   --repeat N             processes a scenario, until one has a finding (1)
   --seed N               for what is random; printed, so that it can be repeated
   --jobs N               processes at once (two a processor, at most 4)
-  --timeout SECONDS      limit of one process (60)
+  --timeout SECONDS      for one step of a process (60); five times that in all
   --growth KIB           what an environment may leave in memory (64)
+  --malloc-check SCOPE   glibc's check of memory in the short scenarios (short),
+                         in all of them (all), or not (none)
+  --valgrind             short scenarios under valgrind as well, in Node only
   --cache DIR            where fetched runtimes are kept
 
 What is shown

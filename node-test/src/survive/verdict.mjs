@@ -2,7 +2,9 @@
 
 import { CRASH_SIGNALS } from '../crash-codes.mjs';
 import { FLOOD_BYTES } from './child.mjs';
+import { complaintIn } from './malloc-check.mjs';
 import { stuckLine } from './stuck.mjs';
+import { misuseLine } from './valgrind.mjs';
 
 /** The outcomes, from the gravest. */
 export const outcomes = [
@@ -28,7 +30,9 @@ function hungBecause({ stopped, report }) {
       return `${stopped.ids.length} native threads of ${stopped.environments} environments sleep on after these have ended`;
     default: {
       const { at, of } = report.step ?? { at: 0, of: '?' };
-      return `not through in ${seconds(stopped.ms)}, after ${at} of ${of} steps`;
+      const what =
+        stopped.why === 'stalled' ? 'no step forward' : 'not through';
+      return `${what} in ${seconds(stopped.ms)}, after ${at} of ${of} steps`;
     }
   }
 }
@@ -40,20 +44,23 @@ function hung(facts) {
   return `${hungBecause(facts)}${threads}${none}`;
 }
 
-function crashed({ signal, report, crash }) {
+function crashed({ signal, report, crash, stderr, misuse = [] }) {
   const when =
     report.ending()?.what ??
     (report.step
       ? `after step ${report.step.at} of ${report.step.of}`
       : 'at its first step');
   const ending = report.ending() ? `while ending ${when}` : when;
-  if (!crash) return `${signal}, ${ending}`;
-  if (!crash.text)
-    return `${signal}, ${ending} (no native stack: ${crash.why})`;
+  const complaint = complaintIn(stderr);
+  const glibc = complaint ? ` (glibc: ${complaint})` : '';
+  const valgrind = misuse.length > 0 ? `; ${misuseLine(misuse)}` : '';
+  const how = `${signal}${glibc}, ${ending}${valgrind}`;
+  if (!crash) return how;
+  if (!crash.text) return `${how} (no native stack: ${crash.why})`;
   const by = crash.thread ? ` in thread "${crash.thread}"` : '';
   const where =
     crash.where.length > 0 ? crash.where.join(' < ') : 'code without names';
-  return `${signal}, ${ending}; in a second run${by}: ${where}`;
+  return `${how}; in a second run${by}: ${where}`;
 }
 
 const others = (left) =>
@@ -87,8 +94,11 @@ const isCrash = (signal) =>
  * process lived on, and before all that came of it.
  */
 export function judge(facts) {
-  const { panic, signal, stopped, report, growth } = facts;
+  const { panic, signal, stopped, report, growth, misuse = [] } = facts;
   if (panic) return { outcome: 'panicked', summary: panic };
+  if (misuse.length > 0 && !isCrash(signal)) {
+    return { outcome: 'failed', summary: misuseLine(misuse) };
+  }
   if (stopped && stopped.why !== 'flood') {
     return { outcome: 'hung', summary: hung(facts) };
   }

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 import { buildCAddon } from '../../src/c-addon.mjs';
 import { gdbIsThere } from '../../src/survive/gdb.mjs';
-import { survive } from './command.mjs';
+import { valgrindIsThere } from '../../src/survive/valgrind.mjs';
+import { runCommand, survive } from './command.mjs';
 
 const named = (what) => (gdbIsThere() ? what : /gdb is not installed/);
 
@@ -41,6 +42,84 @@ describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
         named(/^SIGSEGV.*in thread "\w+": write_where_nothing_is < crash/),
       );
     }
+  });
+
+  test('a byte past a block crashes in every kind of runtime, with what glibc says of it', async () => {
+    const { results } = await run('a => a.overrun()', 'exit-main', [
+      ...['--runtimes', '16,20,26,bun,deno'],
+    ]);
+    assert.equal(results.length, 5);
+    for (const { runtime, outcome, summary } of results) {
+      assert.equal(outcome, 'crashed', `${runtime}: ${summary}`);
+      assert.match(
+        summary,
+        /^SIGABRT \(glibc: free\(\): invalid pointer\), at its first step/,
+      );
+      if (gdbIsThere()) assert.match(summary, /: write_past_a_block < overrun/);
+    }
+  });
+
+  test('the same is not seen without MALLOC_CHECK_, nor where there is no library for it', async () => {
+    const without = await run('a => a.overrun()', 'exit-main', [
+      ...['--malloc-check', 'none'],
+    ]);
+    assert.equal(without.results[0].outcome, 'survived');
+    const other = await survive([
+      ...[addon, '--start', 'a => a.overrun()', '--scenarios', 'exit-main'],
+      ...['--env', 'LD_PRELOAD=libm.so.6'],
+    ]);
+    assert.equal(other.session.results[0].outcome, 'survived');
+    assert.match(other.stdout, /MALLOC_CHECK_ is not used, for LD_PRELOAD is/);
+  });
+
+  test('longer scenarios are checked where --malloc-check all says so', async () => {
+    for (const [scope, outcome] of [
+      ['short', 'survived'],
+      ['all', 'crashed'],
+    ]) {
+      const { results } = await run('a => a.overrun()', 'many-environments', [
+        ...['--malloc-check', scope],
+      ]);
+      assert.equal(results[0].outcome, outcome, results[0].summary);
+    }
+  });
+
+  test('a freed block that is read is not seen but by valgrind, which names who read and who freed it', async () => {
+    if (!valgrindIsThere()) {
+      const { code, stderr } = await runCommand([
+        ...[addon, '--start', 'a => a.stale()', '--valgrind'],
+      ]);
+      assert.equal(code, 2);
+      assert.match(stderr, /no valgrind is on PATH; install it/);
+      return;
+    }
+    const { exitCode, results } = await run('a => a.stale()', 'exit-main', [
+      ...['--valgrind', '--runtimes', '20,bun'],
+    ]);
+    assert.equal(exitCode, 1);
+    assert.deepEqual(
+      results.map(({ runtime, scenario, outcome }) => [
+        ...[runtime.split(' ')[0], scenario, outcome],
+      ]),
+      [
+        ['node', 'exit-main', 'survived'],
+        ['bun', 'exit-main', 'survived'],
+        ['node', 'exit-main under valgrind', 'failed'],
+      ],
+    );
+    assert.match(
+      results[2].summary,
+      /^valgrind: Invalid read of size 1 in read_a_freed_block < stale; .* inside a block of size 20 free'd in read_a_freed_block/,
+    );
+  });
+
+  test('what does no harm survives valgrind', async () => {
+    if (!valgrindIsThere()) return;
+    const { exitCode, results } = await run('() => {}', 'exit-main', [
+      ...['--valgrind', '--runtimes', '20'],
+    ]);
+    assert.equal(exitCode, 0, results[1].summary);
+    assert.equal(results[1].scenario, 'exit-main under valgrind');
   });
 
   test('a megabyte left behind by each environment is growth, and how much', async () => {

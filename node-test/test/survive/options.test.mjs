@@ -55,6 +55,16 @@ const WRONG = [
     /there are tap, junit, json/,
   ],
   [
+    'a --malloc-check that there is not',
+    [...good, '--malloc-check', 'some'],
+    /--malloc-check is some; it takes short, all, none/,
+  ],
+  [
+    '--valgrind for nothing short',
+    [...good, '--valgrind', '--scenarios', 'reload'],
+    /none of the chosen scenarios is short enough|no valgrind is on PATH/,
+  ],
+  [
     'two reporters on standard output',
     [...good, '--reporter', 'tap', '--reporter', 'json'],
     /only one can have standard output/,
@@ -98,6 +108,7 @@ test('the defaults: the current runtime, all scenarios, once, in a minute each',
     [options.repeat, options.jobs, options.timeoutMs, options.growthKiB],
     [1, 4, 60_000, 64],
   );
+  assert.equal(options.mallocCheck, 'short');
   assert.ok(Number.isSafeInteger(options.seed));
 });
 

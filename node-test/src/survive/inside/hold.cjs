@@ -21,26 +21,28 @@ function holdFor(ms) {
   while (Date.now() < until) stayFor(SLICE_MS);
 }
 
-/**
- * Whether the native threads that are not in `before` are all asleep, looked at
- * twice; so they are where there are none.
- */
-function allAsleep(before, exceptFor) {
+/** How many of the native threads that are not in `before` are asleep, looked at twice: `{ asleep, of }`. */
+function sleepers(before, exceptFor) {
   const others = threadIds().filter((id) => !before.has(id));
-  if (others.length <= exceptFor) return true;
+  const of = Math.max(0, others.length - exceptFor);
+  if (of === 0) return { asleep: 0, of };
   const seen = activity(others);
   stayFor(LOOK_MS);
-  return asleepSince(seen, others).length >= others.length - exceptFor;
+  return { asleep: Math.min(of, asleepSince(seen, others).length), of };
 }
 
-/** Stays from `least` to `most` milliseconds, until `allAsleep`. */
+/**
+ * Stays from `least` to `most` milliseconds, until all native threads but
+ * `exceptFor` that are not in `before` are asleep. Returns the last look at them.
+ */
 function holdUntilAsleep(before, { least, most, exceptFor = 0 }) {
   const began = Date.now();
   holdFor(least);
-  while (Date.now() - began < most) {
-    if (allAsleep(before, exceptFor)) return true;
-  }
-  return false;
+  let seen;
+  do {
+    seen = sleepers(before, exceptFor);
+  } while (seen.asleep < seen.of && Date.now() - began < most);
+  return seen;
 }
 
 module.exports = { holdWhile, holdFor, holdUntilAsleep };

@@ -10,6 +10,8 @@ const fs = require('fs');
  * - `{ ending }`: what is to end now, and has a limit from here on.
  * - `{ ended }`: that has ended.
  * - `{ note }`: for the reader. `{ failed }`: what went wrong, in words.
+ * - `{ asleep }`: how many native threads slept when an environment was ended
+ *   under them, and `of` how many.
  * - `{ stranded, environments }`: ids of native threads that never ended.
  * - `{ rss }`: the memory of the process after an environment.
  * - `{ lost }`, `{ stats }`: what the addon's own expressions said.

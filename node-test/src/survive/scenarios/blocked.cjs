@@ -5,13 +5,14 @@
 // The size of the queue need not be known: on Linux the native threads are
 // watched until they sleep; elsewhere they are given half a second.
 
+const { tell } = require('../inside/report.cjs');
 const { scenario, sleep } = require('../inside/scenario.cjs');
 const { open, terminate } = require('../inside/environments.cjs');
 const { holdFor, holdUntilAsleep } = require('../inside/hold.cjs');
 const { threadIds, activity, asleepSince } = require('../inside/threads.cjs');
 
 const LEAST_MS = 150;
-const MOST_MS = 1000;
+const MOST_MS = 3000;
 const ELSEWHERE_MS = 500;
 
 /** How long threads of an environment that has ended may take to end, and how long the asleep are watched. */
@@ -21,8 +22,12 @@ const WATCHED_MS = 1000;
 /** The environment's own thread, which holds, and whatever the runtime keeps for it. */
 const ENVIRONMENT_THREADS = 1;
 
+/** Returns how many sleep, where that can be seen. */
 function holdTillStuck(before, exceptFor) {
-  if (before.size === 0) return holdFor(ELSEWHERE_MS);
+  if (before.size === 0) {
+    holdFor(ELSEWHERE_MS);
+    return {};
+  }
   return holdUntilAsleep(before, {
     least: LEAST_MS,
     most: MOST_MS,
@@ -56,7 +61,9 @@ async function round(config, random, name, manner) {
     settle: random.between(0, 20),
   });
   await environment.started;
-  if (manner === 'hold') holdTillStuck(before, ENVIRONMENT_THREADS);
+  if (manner === 'hold') {
+    tell(config, holdTillStuck(before, ENVIRONMENT_THREADS));
+  }
   await terminate(config, name, { worker: environment.worker, held });
   return leftOver(before);
 }
@@ -88,7 +95,7 @@ scenario(
     const before = new Set(threadIds());
     await addon.start({ settle: random.between(0, 20) });
     addon.whenCalled(() => {
-      holdTillStuck(before, 0);
+      say(holdTillStuck(before, 0));
       say({ step: rounds + 1, of: rounds + 1 });
       say({ done: true });
       say({ ending: 'the process, by process.exit with producers blocked' });

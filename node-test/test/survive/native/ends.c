@@ -35,6 +35,42 @@ static napi_value leak(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* Volatile throughout, or the compiler leaves out what nobody reads. */
+typedef volatile char *volatile watched;
+
+/* Writes one byte past a block, but not past what malloc has rounded it up to:
+ * nothing else is hurt, and free does not see it by itself. */
+__attribute__((noinline)) void write_past_a_block(void) {
+  watched place = malloc(20);
+  if (place != NULL) {
+    place[20] = 1;
+    free((void *)place);
+  }
+}
+
+static napi_value overrun(napi_env env, napi_callback_info info) {
+  (void)env;
+  (void)info;
+  write_past_a_block();
+  return NULL;
+}
+
+/* Reads a block that is freed, and does not mind what it reads. */
+__attribute__((noinline)) void read_a_freed_block(void) {
+  watched place = malloc(20);
+  if (place != NULL) {
+    free((void *)place);
+    (void)place[0];
+  }
+}
+
+static napi_value stale(napi_env env, napi_callback_info info) {
+  (void)env;
+  (void)info;
+  read_a_freed_block();
+  return NULL;
+}
+
 static void *sleep_for_ever(void *unused) {
   (void)unused;
   for (;;) {
@@ -85,6 +121,8 @@ NAPI_MODULE_INIT() {
   napi_property_descriptor properties[] = {
       {"crash", NULL, crash, NULL, NULL, NULL, napi_default, NULL},
       {"leak", NULL, leak, NULL, NULL, NULL, napi_default, NULL},
+      {"overrun", NULL, overrun, NULL, NULL, NULL, napi_default, NULL},
+      {"stale", NULL, stale, NULL, NULL, NULL, napi_default, NULL},
       {"strand", NULL, strand, NULL, NULL, NULL, napi_default, NULL},
       {"fidget", NULL, fidget, NULL, NULL, NULL, napi_default, NULL},
       {"stay", NULL, stay, NULL, NULL, NULL, napi_default, NULL},
