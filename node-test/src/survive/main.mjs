@@ -67,7 +67,7 @@ function sameAgain(args, seed) {
 function withMallocCheck(runtime, options, log) {
   if (options.mallocCheck === 'none') return runtime;
   const mallocCheck = mallocCheckFor(runtime, options.env);
-  if (!mallocCheck.env) {
+  if (!mallocCheck.env && process.platform === 'linux') {
     log(`${runtime.name}: MALLOC_CHECK_ is not used, for ${mallocCheck.why}`);
   }
   return { ...runtime, mallocCheck };

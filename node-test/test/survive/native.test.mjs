@@ -44,6 +44,23 @@ describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
     }
   });
 
+  test('a freed block is overwritten in every scenario, and what leads out of it leads nowhere', async () => {
+    const args = ['--runtimes', '20,bun', '--malloc-check', 'none'];
+    const start = 'a => a.follow()';
+    const scenarios = 'exit-main,many-environments';
+    const { results } = await run(start, scenarios, args);
+    for (const { signal, summary } of results) {
+      assert.equal(signal, 'SIGSEGV', summary);
+      assert.match(summary, named(/follow_a_freed_pointer < follow/));
+    }
+    const without = await run(start, 'exit-main', [
+      ...[...args, '--env', 'MALLOC_PERTURB_=0'],
+    ]);
+    for (const { outcome, summary } of without.results) {
+      assert.equal(outcome, 'survived', summary);
+    }
+  });
+
   test('a byte past a block crashes in every kind of runtime, with what glibc says of it', async () => {
     const { results } = await run('a => a.overrun()', 'exit-main', [
       ...['--runtimes', '16,20,26,bun,deno'],

@@ -71,6 +71,25 @@ static napi_value stale(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* Follows a pointer that it reads in a freed block: it leads somewhere, unless
+ * the block was overwritten. */
+__attribute__((noinline)) void follow_a_freed_pointer(void) {
+  void *volatile *volatile place = malloc(200);
+  if (place != NULL) {
+    static char target;
+    place[16] = &target;
+    free((void *)place);
+    *(volatile char *)place[16] = 1;
+  }
+}
+
+static napi_value follow(napi_env env, napi_callback_info info) {
+  (void)env;
+  (void)info;
+  follow_a_freed_pointer();
+  return NULL;
+}
+
 static void *sleep_for_ever(void *unused) {
   (void)unused;
   for (;;) {
@@ -122,6 +141,7 @@ NAPI_MODULE_INIT() {
       {"crash", NULL, crash, NULL, NULL, NULL, napi_default, NULL},
       {"leak", NULL, leak, NULL, NULL, NULL, napi_default, NULL},
       {"overrun", NULL, overrun, NULL, NULL, NULL, napi_default, NULL},
+      {"follow", NULL, follow, NULL, NULL, NULL, napi_default, NULL},
       {"stale", NULL, stale, NULL, NULL, NULL, napi_default, NULL},
       {"strand", NULL, strand, NULL, NULL, NULL, napi_default, NULL},
       {"fidget", NULL, fidget, NULL, NULL, NULL, napi_default, NULL},
