@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "calls.h"
+#include "function.h"
 #include "log.h"
-#include "payload.h"
 #include "status.h"
 #include "text.h"
 
@@ -16,31 +16,18 @@ static void run(const struct program *program, struct function *function, napi_e
   free(answers);
 }
 
-/* Runs a line of JavaScript; the status, or that an exception is pending. */
-static napi_status run_javascript(napi_env env) {
+napi_status run_javascript(napi_env env) {
   napi_value source = NULL, value;
   napi_create_string_utf8(env, "1+1", NAPI_AUTO_LENGTH, &source);
   return napi_run_script(env, source, &value);
 }
 
-static napi_status call_javascript(napi_env env, napi_value func, int64_t number) {
-  napi_value this = NULL, argument = NULL, value;
-  napi_get_undefined(env, &this);
-  napi_create_int64(env, number, &argument);
-  return napi_call_function(env, this, func, 1, &argument, &value);
-}
-
-void call_js(napi_env env, napi_value js_callback, void *context, void *data) {
-  struct function *function = context;
-  struct payload *payload = data;
+void item_came(struct function *function, struct payload *payload, napi_env env, const char *js) {
   struct text how = {0};
-  if (env == NULL) {
+  if (env == NULL)
     text_add(&how, "drained");
-  } else {
-    napi_status status = js_callback == NULL ? run_javascript(env)
-                                             : call_javascript(env, js_callback, payload->number);
-    text_add(&how, "delivered, js %s", status_name(status));
-  }
+  else
+    text_add(&how, "delivered, js %s", js);
   function_complain(function, &how);
   if (!function->habits.quiet)
     log_line("f%zu item %lld %s", function->id, (long long)payload->number, how.chars);
@@ -50,15 +37,14 @@ void call_js(napi_env env, napi_value js_callback, void *context, void *data) {
   payload_free(payload);
 }
 
-void finalize_function(napi_env env, void *data, void *context) {
-  struct function *function = context;
+void finalizer_came(struct function *function, napi_env env, bool with_its_data) {
   struct text how = {0};
   if (env == NULL)
     text_add(&how, "without an environment");
   else
     text_add(&how, "js %s", status_name(run_javascript(env)));
   function_complain(function, &how);
-  if (data != context)
+  if (!with_its_data)
     text_add(&how, ", with another data than was given");
   log_line("f%zu finalized, %s", function->id, how.chars);
   free(how.chars);

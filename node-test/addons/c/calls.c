@@ -8,24 +8,15 @@
 #include "gates.h"
 #include "log.h"
 #include "payload.h"
+#include "seven.h"
 #include "status.h"
 #include "text.h"
 #include "threads.h"
 #include "watch.h"
 
-static napi_status send(napi_threadsafe_function handle, int64_t number,
-                        napi_threadsafe_function_call_mode mode) {
-  struct payload *payload = payload_make(number);
-  napi_status status = napi_call_threadsafe_function(handle, payload, mode);
-  /* Taken, it is the callback's, which may have freed it by now. Refused, it is still ours. */
-  if (status != napi_ok)
-    payload_free(payload);
-  return status;
-}
-
 static napi_status context(struct function *function, napi_threadsafe_function handle) {
   void *given = NULL;
-  napi_status status = napi_get_threadsafe_function_context(handle, &given);
+  napi_status status = seven_context(handle, &given);
   if (status == napi_ok && given != function)
     log_line("f%zu: its context is not the one that it was given", function->id);
   return status;
@@ -53,23 +44,23 @@ static napi_status perform(enum action action, struct function *function, napi_e
   napi_threadsafe_function handle = atomic_load(&function->handle);
   switch (action) {
   case action_call:
-    return send(handle, number, napi_tsfn_nonblocking);
+    return seven_call(handle, payload_make(number), napi_tsfn_nonblocking);
   case action_block:
-    return send(handle, number, napi_tsfn_blocking);
+    return seven_call(handle, payload_make(number), napi_tsfn_blocking);
   case action_acquire:
-    return napi_acquire_threadsafe_function(handle);
+    return seven_acquire(handle);
   case action_release:
-    return napi_release_threadsafe_function(handle, napi_tsfn_release);
+    return seven_release(handle, napi_tsfn_release);
   case action_abort:
-    return napi_release_threadsafe_function(handle, napi_tsfn_abort);
+    return seven_release(handle, napi_tsfn_abort);
   case action_context:
     return context(function, handle);
   case action_context_into_null:
-    return napi_get_threadsafe_function_context(handle, NULL);
+    return seven_context(handle, NULL);
   case action_ref:
-    return napi_ref_threadsafe_function(env, handle);
+    return seven_ref(env, handle);
   case action_unref:
-    return napi_unref_threadsafe_function(env, handle);
+    return seven_unref(env, handle);
   default:
     abort();
   }

@@ -1,4 +1,4 @@
-/* napi_create_threadsafe_function, as it should be called and as it should not. */
+/* napi_create_threadsafe_function, as it should be called. */
 #ifndef CREATE_H
 #define CREATE_H
 
@@ -10,11 +10,5 @@
  * onFirstItem, onFinalize }`.
  */
 napi_value create(const struct call *call);
-
-/*
- * `createFaulty(fault, func)`: asks for a function with something wrong about the
- * arguments; the status, and what napi_get_last_error_info then says.
- */
-napi_value create_faulty(const struct call *call);
 
 #endif

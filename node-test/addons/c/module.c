@@ -1,5 +1,6 @@
 /*
- * Thread-safe functions through Node-API itself, in whatever state they are.
+ * Thread-safe functions in whatever state they are, through Node-API itself or
+ * through what seven.h is given by.
  *
  * A test's hands: JavaScript makes functions, calls them from any environment
  * and from native threads, and reads on stdout what happened, in order. What it
@@ -11,6 +12,7 @@
 #include "at_end.h"
 #include "calls.h"
 #include "create.h"
+#include "faulty.h"
 #include "gates.h"
 #include "js.h"
 #include "last_error.h"
@@ -198,7 +200,10 @@ NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value e
     answer answer;
   } EXPORTS[] = {
       {"create", create},
+#ifndef THROUGH_NODE_ADDON_API
+      /* There, what is wrong does not come as far as Node-API. */
       {"createFaulty", create_faulty},
+#endif
       {"adopt", adopt},
       {"handleOf", handle_of},
       {"perform", perform},

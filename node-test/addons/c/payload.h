@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct payload {
   int64_t number;
 };
@@ -13,5 +17,9 @@ void payload_free(struct payload *payload);
 
 /* How many there are. */
 int64_t payloads_alive(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "seven.h"
+
 static const char *const NAMES[] = {
     "ok",
     "invalid_arg",
@@ -31,5 +33,7 @@ static const char *const NAMES[] = {
 
 const char *status_name(napi_status status) {
   size_t number = (size_t)status;
+  if (status == SEVEN_CANNOT)
+    return "not possible";
   return number < sizeof NAMES / sizeof *NAMES ? NAMES[number] : "unknown_status";
 }

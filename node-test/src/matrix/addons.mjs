@@ -4,6 +4,7 @@
 
 import { buildAddon } from '../build.mjs';
 import { buildCAddon } from '../c-addon.mjs';
+import { buildNodeAddonApi } from '../node-addon-api.mjs';
 import { inRepository } from '../places.mjs';
 
 const typedRoot = inRepository('node-test', 'addons', 'typed');
@@ -54,6 +55,8 @@ const BUILDERS = {
     buildCAddon({
       ...{ dir: cDir, name: 'raw-c', linked: variant === 'patched', log },
     }),
+  'node-addon-api': ({ variant, log }) =>
+    buildNodeAddonApi({ linked: variant === 'patched', log }),
   'napi-sys': ({ variant, log }) =>
     buildAddon({
       ...{ dir: rawDir, name: 'raw', patched: variant === 'patched', log },
