@@ -33,7 +33,8 @@ The addon
 What is run
   --runtimes LIST        current (default), a version or range of Node (20,
                          22.11, 20.20.2), bun, bun@1.4.4, deno, deno@2, or a
-                         path to one; what is not there is fetched from npm
+                         path to one or to an Electron; what is not there is
+                         fetched from npm
   --scenarios LIST       of --list; default: all
   --repeat N             processes a scenario, until one has a finding (1)
   --seed N               for what is random; printed, so that it can be repeated

@@ -68,6 +68,12 @@ test('memory that was never written is the addon’s only where it looks itself'
   );
 });
 
+test('what the process leaves behind when it ends is no error', () => {
+  const leak = '<xwhat><text>8 bytes are definitely lost</text></xwhat>';
+  const made = stack(['malloc', '/v/vgpreload_memcheck.so'], ['f', ADDON]);
+  assert.deepEqual(found(error('Leak_DefinitelyLost', leak, made)), []);
+});
+
 test('several are told as one and the rest, and a report that is cut off is read as far as it goes', () => {
   const one = error('InvalidWrite', read, stack(['f', ADDON]));
   const errors = found(one, one, one, one.slice(0, 60));
