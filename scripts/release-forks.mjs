@@ -101,6 +101,8 @@ function makeProject(project, version) {
     file,
     manifest([exactly('napi', version), exactly('napi-sys', oldest)]),
   );
+  // The fork is of what the lock file names, which the new manifest has changed.
+  run('cargo', ['update', '--workspace', '--quiet'], project);
   return oldest;
 }
 
@@ -119,6 +121,7 @@ function makeForks(scratch) {
     branch = `fork/${release}/napi-${version}`;
     git('fetch', '--quiet', fork, `HEAD:refs/heads/${branch}`);
     const commit = git('rev-parse', branch);
+    git('cat-file', '-e', `${commit}:napi-sys-${napiSys}/Cargo.toml`);
     lines.push(`${commit}  ${branch}  napi-sys ${napiSys}\n`);
     console.error(`${branch} ${commit}`);
   }
