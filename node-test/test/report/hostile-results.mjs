@@ -5,14 +5,14 @@ import { plausibleResults } from './plausible-results.mjs';
 /** Where it would be asked for, and what it would set, if it were. */
 export const hostileText = (url) =>
   [
-    '</script><script>window.ran = 1</script>',
+    '</script><script>window.hostile = 1</script>',
     '<!--<script>',
-    `<img src="${url}" onerror="window.ran = 1">`,
+    `<img src="${url}" onerror="window.hostile = 1">`,
     `<link rel="stylesheet" href="${url}">`,
-    '"><svg onload="window.ran = 1"></svg>',
-    "' onmouseover='window.ran = 1' x='",
-    '</style><iframe srcdoc="<script>parent.ran = 1</script>"></iframe>',
-    '${window.ran = 1} $& $1 $`',
+    '"><svg onload="window.hostile = 1"></svg>',
+    "' onmouseover='window.hostile = 1' x='",
+    '</style><iframe srcdoc="<script>parent.hostile = 1</script>"></iframe>',
+    '${window.hostile = 1} $& $1 $`',
   ].join('\n');
 
 /** The address of the cell whose log is full of it. */

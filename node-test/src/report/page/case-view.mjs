@@ -31,9 +31,6 @@ const printed = (name, text) =>
       )
     : null;
 
-const times = ({ runs, hits }) =>
-  runs > 1 ? `as expected in ${hits} of ${runs} runs` : null;
-
 export function caseDetails(one) {
   const { name, outcome, ok, expected, ended, ms, message, panic, hang } = one;
   const silent = ![one.stdout, one.stderr].some((text) => text?.trim());
@@ -51,10 +48,9 @@ export function caseDetails(one) {
       {},
       ...fact('expected', expected.join(' or ')),
       ...fact('ended', `${ended}, after ${duration(ms)}`),
-      ...fact('runs', times(one)),
       ...fact('wrong', ok ? null : (message ?? 'not as expected')),
       ...fact('panic', panic),
-      ...fact('hung at', hang),
+      ...fact('hang', hang),
     ),
     one.said.length > 0
       ? element(

@@ -13,6 +13,7 @@ const LISTED = 12;
 export function verdictOf(cells) {
   const asked = cells.filter(wasAsked);
   const bad = asked.filter(({ ok }) => !ok);
+  if (asked.length === 0) return 'No cell was run.';
   return bad.length === 0
     ? `All ${counted(asked.length, 'cell')} ended as expected.`
     : `${count(bad.length)} of ${counted(asked.length, 'cell')} did not end as expected.`;
