@@ -17,6 +17,9 @@ export const MAIN = ['2.0.2', '2.16.17', '3.16.1', 'C', 'node-addon-api'];
 /** Of them, those that are written with napi. */
 export const NAPI = ['2.0.2', '2.16.17', '3.16.1'];
 
+/** Of them, the newest of both lines. */
+export const NEWEST = ['2.16.17', '3.16.1'];
+
 /** Of them, those that have nothing above Node-API but C++. */
 export const IN_C = ['C', 'node-addon-api'];
 
@@ -31,6 +34,9 @@ export const EVERY_NAPI = [
 
 /** What an addon can be: as published, patched, or with nothing but napi-sys patched. */
 export const VARIANTS = ['stock', 'patched', 'napi-sys-alone'];
+
+/** What has deferreds and `call_async`: 2.0 has neither. */
+export const WITH_FUTURES = EVERY_NAPI.filter((version) => version !== '2.0.2');
 
 export const isLine2 = (addon) => addon.startsWith('2.');
 

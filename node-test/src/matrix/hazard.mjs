@@ -25,13 +25,14 @@ const rawScript = scripts('raw/scripts');
  *
  * - `name`: what is done, in a few words; unique in its hazard.
  * - `scenario`: a file of `test/typed/scenarios`, and `options`: what it is given, or a
- *   function of `{ addon, runtime }` that answers with it.
+ *   function of `{ addon, variant, runtime }` that answers with it.
  * - `addons`: default: those of napi in the matrix. `runtimes`: names, kinds or
  *   generations; default: all.
  * - `stock`, `patched`, `napiSysAlone`: what is expected (see `expectation`); a variant
  *   that is left out is not run.
  * - `limitMs`: after that the process has hung. `waits`: it sleeps most of the time.
  * - `debug`: built with debug assertions. `env`: more environment variables.
+ * - `everywhere`: on every runtime, whichever the addon.
  */
 export const napi = ({ scenario, options = {}, ...rest }) => ({
   addons: NAPI,
@@ -57,8 +58,10 @@ export const nodeApi = ({ script, args = [], ...rest }) => ({
  *   that answers with either; default: `survived`.
  * - `verdict(end, where)`: the outcome, where the process's own end is not all of it.
  * - `check(end, where)`: asserts what else must hold; `where.say(line)` adds to the results.
+ * - `addons`, `runtimes`: of those of the case, the only ones where it is expected.
  * - `runs`: a race that is lost now and then is run so often, and has to be lost once. How
  *   often it was is told.
+ * - `times`: it is run so often, and has to be as expected each time.
  *
  * A function alone is its `check`.
  */

@@ -28,14 +28,12 @@ const reasonFor = (hazard, { addon, variant, runtime }) =>
 
 function casesOf(hazard, where) {
   const { addon, variant, runtime } = where;
+  const isAbout = ({ addons, runtimes }) =>
+    names(addons, addon) && namesRuntime(runtimes, runtime);
+  const given = (one) => one[KEYS[variant]];
   return hazard.cases
-    .filter(
-      (one) =>
-        one.addons.includes(addon) &&
-        KEYS[variant] in one &&
-        namesRuntime(one.runtimes, runtime),
-    )
-    .map((one) => ({ ...one, ...expectation(one[KEYS[variant]]) }));
+    .filter((one) => given(one) && isAbout(one) && isAbout(given(one)))
+    .map((one) => ({ ...one, ...expectation(given(one)) }));
 }
 
 function cellOf(hazard, where) {
@@ -54,7 +52,8 @@ function assertCovered({ hazard, addon, variant, runtime, cases, why }) {
 
 /**
  * The cells of these hazards, addons, variants and runtimes. Of the addons that are not
- * main ones, and with napi-sys alone, those that have a case, on a few runtimes.
+ * main ones, and with napi-sys alone, those that have a case, on a few runtimes; what is
+ * for every runtime, on all.
  */
 export function plan({ hazards, addons, variants, runtimes }) {
   const cells = [];
@@ -65,9 +64,10 @@ export function plan({ hazards, addons, variants, runtimes }) {
           const cell = cellOf(hazard, { addon, variant, runtime });
           const main = MAIN.includes(addon) && variant !== 'napi-sys-alone';
           if (main) assertCovered(cell);
-          else if (cell.cases.length === 0 || !FEW.includes(runtime.name))
-            continue;
-          cells.push(cell);
+          else if (!FEW.includes(runtime.name)) {
+            cell.cases = cell.cases.filter(({ everywhere }) => everywhere);
+          }
+          if (main || cell.cases.length > 0) cells.push(cell);
         }
   return cells;
 }

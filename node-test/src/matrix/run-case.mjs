@@ -15,7 +15,7 @@ const ending = (text) => (text.length > KEPT ? `…${text.slice(-KEPT)}` : text)
 
 /** How a process ended, with the lines that it printed. */
 async function run(one, { addon, variant, runtime }) {
-  const where = { addon, runtime };
+  const where = { addon, variant, runtime };
   const path = await addonFor(addon, variant, { debug: one.debug });
   const end = await runScript({
     runtime,
@@ -44,7 +44,7 @@ function judge(one, end, where) {
 /**
  * Runs a case of a cell and resolves to `{ name, outcome, expected, ok, message, said,
  * ms, runs, hits, ended, panic, hang, stdout, stderr }`. Of a race, it is run until
- * `runs` have been, `hits` of them as expected.
+ * `runs` have been, `hits` of them as expected; of what has to go well `times`, all.
  */
 export async function runCase(one, cell) {
   const said = [];
@@ -54,26 +54,29 @@ export async function runCase(one, cell) {
   const started = performance.now();
   let hits = 0;
   let shown = null;
-  for (let run_ = 0; run_ < one.runs; run_++) {
+  const runs = one.times ?? one.runs;
+  for (let run_ = 0; run_ < runs; run_++) {
     const end = await run(one, cell);
     const verdict = judge(one, end, where);
     if (!verdict.message) hits++;
-    // Of a race, the run that shows it; of anything else there is one.
-    if (!shown || (!verdict.message && shown.verdict.message)) {
+    // Of a race, the run that shows it; of what goes well each time, one that does not.
+    const tells = one.times ? verdict.message : !verdict.message;
+    if (!shown || (tells && !shown.verdict.message === !!one.times)) {
       shown = { end, verdict };
     }
   }
+  const ok = one.times ? hits === runs : hits > 0;
   const { end, verdict } = shown;
-  if (one.runs > 1) say(`${hits} of ${one.runs} runs lost the race`);
+  if (one.runs > 1) say(`${hits} of ${runs} runs lost the race`);
   return {
     name: one.name,
     outcome: verdict.outcome,
     expected: one.expect(where),
-    ok: hits > 0,
-    message: hits > 0 ? null : verdict.message,
+    ok,
+    message: ok ? null : verdict.message,
     said,
     ms: Math.round(performance.now() - started),
-    runs: one.runs,
+    runs,
     hits,
     ended: describe(end),
     panic: end.panic,

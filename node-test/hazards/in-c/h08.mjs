@@ -1,0 +1,5 @@
+// h08, with Node-API alone: see ../h08.mjs.
+
+export const cases = [];
+
+export const without = [];

@@ -1,0 +1,5 @@
+// h09, with Node-API alone: see ../h09.mjs.
+
+export const cases = [];
+
+export const without = [];
