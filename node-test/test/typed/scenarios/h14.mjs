@@ -1,26 +1,31 @@
-// JavaScript is refused while calls of futures that await an answer are being
-// delivered: they are queued, and the environment is terminated before it can
-// turn to them.
+// JavaScript is refused while calls are being delivered: they are queued, and the
+// environment is terminated before it can turn to them. Futures await an answer to
+// them (`awaited`), or nobody does.
 
 import { play } from './stage.mjs';
 
-const FUTURES = 8;
+const CALLS = 8;
 
 await play(import.meta.url, {
-  environment({ addon, tell, hold, holdUntil }) {
+  environment({ addon, data: { awaited }, tell, hold, holdUntil }) {
     const number = addon.create(() => null);
-    addon.callAsync(number, FUTURES);
-    holdUntil(() => addon.counters().queued === FUTURES);
+    if (awaited) {
+      addon.callAsync(number, CALLS);
+      holdUntil(() => addon.counters().queued === CALLS);
+    } else {
+      for (let i = 0; i < CALLS; i++) addon.call(number, false);
+    }
     tell(number);
     hold();
   },
 
   async main(stage) {
-    const { addon } = stage;
-    const { told: number, end } = await stage.environment();
+    const { addon, options } = stage;
+    const { awaited = true } = options;
+    const { told: number, end } = await stage.environment({ awaited });
     await end();
     addon.dropFunction(number);
-    const { queued, delivered, finalized } = addon.counters();
-    return { queued, delivered, finalized };
+    const { calls, queued, delivered, finalized } = addon.counters();
+    return { accepted: awaited ? queued : calls, delivered, finalized };
   },
 });
