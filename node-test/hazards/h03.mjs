@@ -20,8 +20,8 @@ const toldOf = ({ kind }) =>
   })[kind] ?? { closing: 1, finalized: 1 };
 
 /**
- * napi 2.16 panics where the release is refused. 2.0 has forgotten the function by then,
- * and 3.16 does not look; but on Bun 2.0 does not expect what the call has left behind.
+ * napi 2.16 panics where the release is refused. 2.0 releases nothing that is weak, and 3.16
+ * does not look; but on Bun 2.0 does not expect what the call has left behind.
  */
 function panics({ addon, runtime }) {
   return addon === (runtime.kind === 'bun' ? '2.0.2' : '2.16.17')

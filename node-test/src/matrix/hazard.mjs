@@ -32,6 +32,8 @@ const rawScript = scripts('raw/scripts');
  *   that is left out is not run.
  * - `limitMs`: after that the process has hung. `waits`: it sleeps most of the time.
  * - `debug`: built with debug assertions. `env`: more environment variables.
+ * - `around()`: resolves to `{ env, after }` for a run: more environment variables, and what
+ *   is to be done when it has ended.
  * - `everywhere`: on every runtime, whichever the addon.
  */
 export const napi = ({ scenario, options = {}, ...rest }) => ({

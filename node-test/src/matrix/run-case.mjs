@@ -17,13 +17,14 @@ const ending = (text) => (text.length > KEPT ? `…${text.slice(-KEPT)}` : text)
 async function run(one, { addon, variant, runtime }) {
   const where = { addon, variant, runtime };
   const path = await addonFor(addon, variant, { debug: one.debug });
+  const { env, after } = (await one.around?.()) ?? { after() {} };
   const end = await runScript({
     runtime,
     script: one.script,
     args: [path, ...one.args(where)],
-    env: { ...PERTURB, ...one.env },
+    env: { ...PERTURB, ...one.env, ...env },
     timeoutMs: one.limitMs ?? LIMIT_MS,
-  });
+  }).finally(after);
   return { ...end, lines: end.stdout.split('\n').filter(Boolean) };
 }
 

@@ -1,0 +1,65 @@
+// h02: the last handle is dropped while the finalizer runs: its `Weak` no longer
+// upgrades, so no lock is taken, and the runtime frees what is being released.
+//
+// A race. For stock addons it is forced: the thread that drops stops when napi has made up
+// its mind, and goes on when the environment is gone. A patched addon calls nothing that
+// could be stopped there; its thread is stopped wherever it happens to be, in ten
+// environments a run.
+
+import assert from 'node:assert/strict';
+
+import { NAPI, NEWEST } from '../src/matrix/addons.mjs';
+import { hazard, napi } from '../src/matrix/hazard.mjs';
+import { releaseGate } from '../src/matrix/release-gate.mjs';
+import { closedOrSwallowed, endWithHooks } from '../src/matrix/rules.mjs';
+import { reportOf } from '../src/matrix/telling.mjs';
+import * as inC from './in-c/h02.mjs';
+
+/** Takes no lock and asks for nothing: it loses without a race. */
+const isLate = ({ addon }) => addon === '2.0.2';
+
+/** Only G0 frees what is counted. Deno closes nothing. */
+function stockOutcome({ runtime }) {
+  if (runtime.kind === 'deno') return 'swallowed';
+  return runtime.generation === 'G0' ? 'crashed' : 'survived';
+}
+
+function allFinalized(end, { say }) {
+  const { drops, finalized, preempted } = reportOf(end);
+  say(`preempted among its drops in ${preempted} of 10 environments`);
+  assert.equal(finalized, drops);
+}
+
+export default hazard({
+  id: 'h02',
+  title: 'the last handle is dropped while the finalizer runs',
+  stock: 'use after free',
+  cases: [
+    napi({
+      name: 'a thread stops between the decision to release and the release',
+      scenario: 'h02-forced',
+      options: (where) => ({ late: isLate(where) }),
+      around: releaseGate,
+      stock: {
+        expect: stockOutcome,
+        verdict: closedOrSwallowed,
+        check(end, where) {
+          if (end.outcome !== 'survived') return;
+          const { between, finalized } = reportOf(end);
+          assert.equal(between, !isLate(where));
+          assert.equal(finalized, where.runtime.kind === 'deno' ? 0 : 1);
+        },
+      },
+    }),
+    napi({
+      name: 'a thread is preempted among its drops',
+      addons: NAPI,
+      scenario: 'h02',
+      options: (where) => ({ end: endWithHooks(where) }),
+      patched: allFinalized,
+      napiSysAlone: { addons: NEWEST, check: allFinalized },
+    }),
+    ...inC.cases,
+  ],
+  without: inC.without,
+});
