@@ -42,8 +42,14 @@ const main = fileURLToPath(new URL('main.cjs', import.meta.url));
 const page = fileURLToPath(new URL('page.cjs', import.meta.url));
 const empty = fileURLToPath(new URL('empty.cjs', import.meta.url));
 
-/** glibc overwrites what is freed with this, so that reading it cannot go well. */
-const PERTURB = { MALLOC_PERTURB_: '165' };
+/**
+ * glibc overwrites what is freed with this, so that reading it cannot go well; but not
+ * what goes into a thread's own cache, as most small blocks do.
+ */
+const PERTURB = {
+  MALLOC_PERTURB_: '165',
+  GLIBC_TUNABLES: 'glibc.malloc.tcache_count=0',
+};
 
 /** What each stage of a page may take. */
 const LIMIT_MS = 20_000;

@@ -41,6 +41,14 @@ IsolateData SharedIsolateData(const Host &host) {
   return *data;
 }
 
+// What Node has queued to be finalized when it frees a napi_env, it runs afterwards, and
+// reads the napi_env once more (node_napi_env__::EnqueueFinalizer): a read of freed memory,
+// whatever the addon. So what there is to collect is finalized while the page lives.
+void FinalizeGarbage(const Host &host) {
+  host.isolate->LowMemoryNotification();
+  uv_run(host.loop, UV_RUN_NOWAIT);
+}
+
 class Stages {
 public:
   explicit Stages(const PageOptions &options)
@@ -87,6 +95,7 @@ Report Visit(const Host &host, const PageOptions &options) {
   // the functions of a page are there until it is gone.
   while (!script.Ended())
     uv_run(host.loop, UV_RUN_ONCE);
+  FinalizeGarbage(host);
 
   stages.Begin("process.emit('exit') did not return");
   // What it answers is the exit code, of which a page has no use.
