@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util';
 import { HAZARDS } from '../../hazards/index.mjs';
 import { runIfMain } from '../cli.mjs';
 import { inRepository, shown } from '../places.mjs';
+import { pageOf } from '../report/page.mjs';
+import { readResults } from '../report/read-results.mjs';
 import { Screen } from '../screen.mjs';
 import { MAIN, OTHERS, VARIANTS, addonFor } from './addons.mjs';
 import { inLanes } from './lanes.mjs';
@@ -32,7 +34,8 @@ a stock one to fail as recorded, for a test that no longer sees its hazard is no
   --repeat N           the whole of it, so many times (default: 1)
   --jobs N             processes at a time that work (default: one a processor); of
                        those that only wait, four times as many run beside them
-  --json FILE          where the results go (default: target/matrix/results.json)
+  --json FILE          where the results go (default: target/matrix/results.json), and
+                       beside them a page to look at, of the same name with .html
   -h, --help           this text`;
 
 const OPTIONS = {
@@ -119,9 +122,13 @@ async function runAll(cells, { jobs }, onEnd) {
   });
 }
 
-function writeJson(file, data) {
+/** Writes the results, and the page of them; resolves to the page's path. */
+function write(file, data) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(data, null, 1)}\n`);
+  const page = file.replace(/(\.json)?$/, '.html');
+  writeFileSync(page, pageOf(readResults(file)));
+  return page;
 }
 
 const seconds = (ms) => `${(ms / 1000).toFixed(0)} s`;
@@ -142,7 +149,7 @@ async function runOnce(options, screen) {
   });
   const ms = Math.round(performance.now() - began);
   screen.print(...summary(cells, { coloured: process.stdout.isTTY }), '');
-  writeJson(
+  const page = write(
     options.json,
     results({
       ...{ ...chosen, startedAt, ms },
@@ -152,7 +159,7 @@ async function runOnce(options, screen) {
   const asked = cells.filter(({ cases }) => cases.length > 0);
   const bad = asked.filter(({ result }) => !result.ok);
   screen.print(
-    `${asked.length - bad.length} of ${asked.length} cells as expected, in ${seconds(ms)}; ${shown(options.json)}`,
+    `${asked.length - bad.length} of ${asked.length} cells as expected, in ${seconds(ms)}; ${shown(page)}`,
   );
   for (const cell of bad) screen.print(...complaints(cell));
   return bad.length;
