@@ -2,6 +2,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,11 @@ static void write_line(int descriptor, const char *prefix, const char *format, v
     ssize_t written = write(descriptor, rest, left);
     if (written < 0 && errno == EINTR)
       continue;
+    /* A runtime has its pipes not wait for whoever reads them. */
+    if (written < 0 && errno == EAGAIN) {
+      poll(&(struct pollfd){.fd = descriptor, .events = POLLOUT}, 1, -1);
+      continue;
+    }
     /* Nobody is left to tell when it is gone. */
     if (written < 0)
       break;

@@ -16,11 +16,13 @@ napi_threadsafe_function create(const making &with, function *function) {
 }
 
 // The callback has the only hold on the item: what node-addon-api does with the one,
-// it does with the other. Shared, because it has to be a callback that can be copied.
+// it does with the other. Shared, because it has to be a callback that can be copied;
+// and not by make_shared, which has a symbol that is unique in the process: glibc never
+// unmaps an image that brings such a one, and a stock addon's is to be unmapped.
 napi_status call(napi_threadsafe_function handle, payload *item,
                  napi_threadsafe_function_call_mode mode) {
   Napi::ThreadSafeFunction tsfn(handle);
-  auto own = std::make_shared<owned>(item);
+  std::shared_ptr<owned> own(new owned(item));
   auto callback = [tsfn, own](Napi::Env env, Napi::Function callback) {
     function *context = tsfn.GetContext();
     deliver(env, callback, context, own->release());

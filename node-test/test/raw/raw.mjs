@@ -2,7 +2,6 @@
 // each variant, and its log as lines.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +10,8 @@ import { buildCAddon } from '../../src/c-addon.mjs';
 import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
 import { selectRuntimes } from '../../src/runtimes.mjs';
+
+export { deviation, expected, runtimesOwn } from '../../src/deviations.mjs';
 
 const inRust = (options) =>
   buildAddon({
@@ -97,23 +98,3 @@ export function onEach(patterns, name, body) {
     ),
   );
 }
-
-/** What is expected, from `node-test/expected`. */
-export const expected = (name) =>
-  readFileSync(inRepository('node-test', 'expected', name), 'utf8');
-
-/** The entries of a list that are about `of` and name a runtime. */
-const entriesFor = (list, runtime, of) =>
-  JSON.parse(expected(list)).filter(
-    (entry) =>
-      entry.of === of &&
-      selectRuntimes(entry.runtimes).some(({ name }) => name === runtime.name),
-  );
-
-/** How ours differs in a runtime from what is expected of all: `undefined`, or an entry of the list. */
-export const deviation = (runtime, of) =>
-  entriesFor('deviations.json', runtime, of)[0];
-
-/** How the runtime's own function differs from ours: entries of the list. */
-export const runtimesOwn = (runtime, of) =>
-  entriesFor('runtimes-own.json', runtime, of);
