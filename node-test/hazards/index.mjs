@@ -18,6 +18,7 @@ import h15 from './h15.mjs';
 import h16 from './h16.mjs';
 import h17 from './h17.mjs';
 import h18 from './h18.mjs';
+import h19 from './h19.mjs';
 import h20 from './h20.mjs';
 
 export const HAZARDS = [
@@ -39,5 +40,6 @@ export const HAZARDS = [
   h16,
   h17,
   h18,
+  h19,
   h20,
 ];

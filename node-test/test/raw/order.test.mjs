@@ -5,6 +5,9 @@ import assert from 'node:assert/strict';
 import { onEach, run, story } from './raw.mjs';
 import { ourTrace, traceOf, traces } from './traces.mjs';
 
+/** One of each kind: what lies between is the same everywhere. */
+const FEW = ['node-20.20.2', 'node-26.10.0', 'bun', 'deno'];
+
 async function assertOrder(runtime, situation, variant) {
   const end = await run({
     runtime,
@@ -21,6 +24,9 @@ for (const situation of traces.keys()) {
   );
   onEach([], `order of ${situation}, from C`, (runtime) =>
     assertOrder(runtime, situation, 'c'),
+  );
+  onEach(FEW, `order of ${situation}, through node-addon-api`, (runtime) =>
+    assertOrder(runtime, situation, 'node-addon-api'),
   );
 }
 

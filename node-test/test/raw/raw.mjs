@@ -1,5 +1,5 @@
-// What the tests of this directory share: the raw addon, in Rust and in C, in
-// each variant, and its log as lines.
+// What the tests of this directory share: the raw addon, in Rust, in C and through
+// node-addon-api, in each variant, and its log as lines.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { buildAddon } from '../../src/build.mjs';
 import { buildCAddon } from '../../src/c-addon.mjs';
+import { buildNodeAddonApi } from '../../src/node-addon-api.mjs';
 import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
 import { selectRuntimes } from '../../src/runtimes.mjs';
@@ -35,6 +36,7 @@ const VARIANTS = {
     inRust({ patched: true, features: ['dyn-symbols'] }),
   c: () => inC({ linked: true }),
   'c-stock': () => inC({ linked: false }),
+  'node-addon-api': () => buildNodeAddonApi({ linked: true }),
 };
 
 const built = new Map();
