@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 
 import { NAPI, NEWEST } from '../src/matrix/addons.mjs';
 import { hazard, napi } from '../src/matrix/hazard.mjs';
-import { isNode } from '../src/matrix/rules.mjs';
 import { reportOf } from '../src/matrix/telling.mjs';
 import * as inC from './in-c/h11.mjs';
 
@@ -13,13 +12,6 @@ const FUNCTIONS = 1_000;
 
 /** What Node's object takes: 1,040 bytes by its own account, and malloc's share. */
 const NODES_OBJECT = 900;
-
-/**
- * Deno's object is smaller. Where its function was never called, Deno keeps it for ever,
- * whoever lets go of it, and whatever the addon is built with.
- */
-const ANYONES_OBJECT = 250;
-const DENOS_OBJECT = 450;
 
 /**
  * What may be left of a function of ours whose count napi never gives back: the function
@@ -38,10 +30,6 @@ function leaves(end, say, holds) {
   assert.ok(holds(bytesEach), `${bytesEach} bytes a function`);
 }
 
-/** What a function may leave behind where nothing is forgotten. */
-const allowed = ({ called, aborted }, { runtime }) =>
-  runtime.kind === 'deno' && !called && !aborted ? DENOS_OBJECT : NOTHING;
-
 const keepsLate = ({ runtime }) => ['G1', 'G2'].includes(runtime.generation);
 
 /** What becomes of the functions before their handles are dropped, and of stock ones then. */
@@ -51,7 +39,6 @@ const FATES = [
     options: { called: false },
     stock(where) {
       const { addon, runtime } = where;
-      if (runtime.kind === 'deno') return 'leaked';
       // napi 2.0 releases what G0 has freed.
       if (addon === '2.0.2')
         return runtime.generation === 'G0' ? 'crashed' : 'survived';
@@ -62,9 +49,8 @@ const FATES = [
     name: 'a function that was called',
     options: { called: true },
     stock(where) {
-      const { addon, runtime } = where;
       // The environment ends before napi 2.0 is through: see h14.
-      if (addon === '2.0.2' && runtime.kind !== 'deno') return 'panicked';
+      if (where.addon === '2.0.2') return 'panicked';
       return keepsLate(where) ? 'leaked' : 'survived';
     },
   },
@@ -74,7 +60,6 @@ const FATES = [
     stock(where) {
       // After napi 2.0, which forgets it then alone, no count of an aborted one is forgotten.
       if (where.addon !== '2.0.2') return 'survived';
-      if (where.runtime.kind === 'deno') return 'hung';
       return keepsLate(where) ? 'leaked' : 'survived';
     },
   },
@@ -83,15 +68,14 @@ const FATES = [
 const stock = (fate) => ({
   expect: fate.stock,
   verdict: (end) =>
-    end.outcome === 'survived' && reportOf(end).bytesEach > ANYONES_OBJECT
+    end.outcome === 'survived' && reportOf(end).bytesEach > NODES_OBJECT
       ? 'leaked'
       : end.outcome,
   check(end, where) {
     if (end.outcome !== 'survived') return;
-    const atLeast = isNode(where.runtime) ? NODES_OBJECT : ANYONES_OBJECT;
     const holds =
       fate.stock(where) === 'leaked'
-        ? (bytes) => bytes > atLeast
+        ? (bytes) => bytes > NODES_OBJECT
         : (bytes) => bytes < NOTHING;
     leaves(end, where.say, holds);
   },
@@ -112,10 +96,7 @@ export default hazard({
         env: { MALLOC_PERTURB_: '0' },
         limitMs: 60_000,
         stock: stock(fate),
-        patched(end, where) {
-          const most = allowed(fate.options, where);
-          leaves(end, where.say, (bytes) => bytes < most);
-        },
+        patched: (end, { say }) => leaves(end, say, (bytes) => bytes < NOTHING),
       }),
     ),
     napi({
@@ -135,6 +116,11 @@ export default hazard({
       addons: NAPI,
       runtimes: ['electron'],
       why: 'Electron allocates by itself, and the C library, which is asked what is in use, knows nothing of it',
+    },
+    {
+      addons: NAPI,
+      runtimes: ['deno'],
+      why: 'Deno says that a worker has ended before it has, so that what is in use then is not what stays behind',
     },
     ...inC.without,
   ],
