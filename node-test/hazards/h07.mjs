@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 
 import { deviation } from '../src/deviations.mjs';
-import { EVERY_NAPI, IN_C } from '../src/matrix/addons.mjs';
+import { EVERY_NAPI, IN_C, NEWEST, isLine2 } from '../src/matrix/addons.mjs';
 import { hazard, napi, nodeApi } from '../src/matrix/hazard.mjs';
+import { soonGivenUp } from '../src/matrix/rules.mjs';
 import { reportOf, toldThreads } from '../src/matrix/telling.mjs';
 
 const PRODUCERS = 8;
@@ -21,6 +22,34 @@ const ENDS = new Map([
 const stockWakes = (ending, { kind }) =>
   kind === 'bun' || (kind === 'deno' && ending === 'main');
 
+function stockEnd(end, { addon, runtime }) {
+  if (stockWakes(end === 'process' ? 'main' : end, runtime)) {
+    // Whether older ones find a count to give back is chance: see h03.
+    const older = isLine2(addon) || addon === '3.8.6';
+    return older ? ['survived', 'panicked'] : 'survived';
+  }
+  // It asserts in its first callback without an environment, before anybody waits.
+  return addon === '2.0.2' && runtime.kind !== 'deno' ? 'panicked' : 'hung';
+}
+
+function allWoken(ended) {
+  const { threads, closing } = reportOf(ended);
+  assert.equal(threads, 0);
+  assert.equal(closing, PRODUCERS);
+}
+
+const throughNapi = ([end, name]) =>
+  napi({
+    name,
+    addons: EVERY_NAPI,
+    scenario: 'blocked',
+    options: soonGivenUp({ producers: PRODUCERS, end }),
+    limitMs: 12_000,
+    stock: { waits: true, expect: (where) => stockEnd(end, where) },
+    patched: allWoken,
+    napiSysAlone: { addons: NEWEST, check: allWoken },
+  });
+
 const raw = (ending) =>
   nodeApi({
     name: `called through Node-API: ${ending}`,
@@ -30,6 +59,7 @@ const raw = (ending) =>
     args: [ending],
     limitMs: 10_000,
     stock: {
+      waits: true,
       expect: ({ runtime }) =>
         stockWakes(ending, runtime) ? 'survived' : ['hung', 'crashed'],
       check(end) {
@@ -59,20 +89,7 @@ export default hazard({
   title: 'producers are blocked on a full queue when it closes',
   stock: 'the process hangs',
   cases: [
-    ...[...ENDS].map(([end, name]) =>
-      napi({
-        name,
-        addons: EVERY_NAPI,
-        scenario: 'blocked',
-        options: { producers: PRODUCERS, end, limitMs: 3_000 },
-        stock: { expect: 'hung' },
-        patched(ended) {
-          const { threads, closing } = reportOf(ended);
-          assert.equal(threads, 0);
-          assert.equal(closing, PRODUCERS);
-        },
-      }),
-    ),
+    ...[...ENDS].map(throughNapi),
     ...['terminate', 'held', 'exit', 'natural', 'main'].map(raw),
   ],
 });

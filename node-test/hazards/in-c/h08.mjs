@@ -20,6 +20,7 @@ export const cases = [
     args: ['abort'],
     limitMs: 10_000,
     stock: {
+      waits: true,
       expect({ runtime }) {
         if (isNode(runtime)) return 'hung';
         return runtime.kind === 'deno' ? 'leaked' : 'survived';

@@ -30,7 +30,8 @@ const rawScript = scripts('raw/scripts');
  *   generations; default: all.
  * - `stock`, `patched`, `napiSysAlone`: what is expected (see `expectation`); a variant
  *   that is left out is not run.
- * - `limitMs`: after that the process has hung. `waits`: it sleeps most of the time.
+ * - `limitMs`: after that the process has hung. `waits`: it sleeps most of the time. Both
+ *   may be said of a variant instead.
  * - `debug`: built with debug assertions. `env`: more environment variables.
  * - `around()`: resolves to `{ env, after }` for a run: more environment variables, and what
  *   is to be done when it has ended.
