@@ -28,8 +28,7 @@ pub static napi_outlive_napi_sys_2: u8 = 1;
 pub use outlive::{
     napi_acquire_threadsafe_function, napi_call_threadsafe_function,
     napi_create_threadsafe_function, napi_get_threadsafe_function_context,
-    napi_ref_threadsafe_function, napi_release_threadsafe_function,
-    napi_unref_threadsafe_function,
+    napi_ref_threadsafe_function, napi_release_threadsafe_function, napi_unref_threadsafe_function,
 };
 
 #[outlive::expect(versions = ">=2.2.0")]
