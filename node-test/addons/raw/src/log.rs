@@ -6,9 +6,11 @@
 
 use std::fmt::Arguments;
 use std::fs::File;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::mem::ManuallyDrop;
 use std::os::fd::FromRawFd;
+use std::thread;
+use std::time::Duration;
 
 const STDOUT: i32 = 1;
 const STDERR: i32 = 2;
@@ -17,8 +19,19 @@ fn write_line(descriptor: i32, line: Arguments) {
     let line = format!("{line}\n");
     // SAFETY: any thread; the descriptor belongs to the process and is not closed here.
     let file = ManuallyDrop::new(unsafe { File::from_raw_fd(descriptor) });
-    // Nobody is left to tell when it is gone.
-    let _ = (&*file).write_all(line.as_bytes());
+    let mut rest = line.as_bytes();
+    while !rest.is_empty() {
+        match (&*file).write(rest) {
+            Ok(written) => rest = &rest[written..],
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            // A runtime has its pipes not wait for whoever reads them.
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                thread::sleep(Duration::from_millis(1));
+            }
+            // Nobody is left to tell.
+            Err(_) => return,
+        }
+    }
 }
 
 pub fn write(line: Arguments) {
