@@ -13,6 +13,7 @@ import { readResults } from '../report/read-results.mjs';
 import { Screen } from '../screen.mjs';
 import { MAIN, OTHERS, VARIANTS, addonFor } from './addons.mjs';
 import { inLanes } from './lanes.mjs';
+import { assertNames } from './names.mjs';
 import { plan } from './plan.mjs';
 import { cellResult, results } from './results.mjs';
 import { runCase } from './run-case.mjs';
@@ -31,7 +32,8 @@ a stock one to fail as recorded, for a test that no longer sees its hazard is no
   --variant NAME       ${VARIANTS.join(', ')}
   --runtime NAME       a name, version, kind or generation: node-26.10.0, 18.20.8, bun, G0
   --quick              the main addons, on a runtime of each kind
-  --repeat N           the whole of it, so many times (default: 1)
+  --repeat N           the whole of it, so many times (default: 1); a run's results
+                       are then in results-N.json
   --jobs N             processes at a time that work (default: one a processor); of
                        those that only wait, four times as many run beside them
   --json FILE          where the results go (default: target/matrix/results.json), and
@@ -134,10 +136,15 @@ function write(file, data) {
 const seconds = (ms) => `${(ms / 1000).toFixed(0)} s`;
 
 /** Runs the matrix once; resolves to how many cells were not as expected. */
-async function runOnce(options, screen) {
+async function runOnce({ json, ...options }, screen) {
   const startedAt = new Date();
   const chosen = options.choose();
   const cells = plan(chosen);
+  if (!cells.some(({ cases }) => cases.length > 0)) {
+    throw new Error(
+      'nothing is to be run: no case is about all that was asked',
+    );
+  }
   await buildAll(cells, screen);
   const began = performance.now();
   const draw = () =>
@@ -150,7 +157,7 @@ async function runOnce(options, screen) {
   const ms = Math.round(performance.now() - began);
   screen.print(...summary(cells, { coloured: process.stdout.isTTY }), '');
   const page = write(
-    options.json,
+    json,
     results({
       ...{ ...chosen, startedAt, ms },
       cells: cells.map(({ result }) => result),
@@ -172,10 +179,18 @@ await runIfMain(import.meta.url, async (args) => {
     return;
   }
   const screen = new Screen(process.stdout);
+  assertNames(HAZARDS);
+  if (!matrixRuntimes().some(({ kind }) => kind === 'electron')) {
+    screen.print('without Electron; `scripts/electron 22.3.25` gets one');
+  }
   let bad = 0;
   for (let run = 1; run <= options.repeat; run++) {
-    if (options.repeat > 1) screen.print(`run ${run} of ${options.repeat}`);
-    bad += await runOnce(options, screen);
+    const several = options.repeat > 1;
+    if (several) screen.print(`run ${run} of ${options.repeat}`);
+    const json = several
+      ? options.json.replace(/(\.json)?$/, `-${run}.json`)
+      : options.json;
+    bad += await runOnce({ ...options, json }, screen);
   }
   process.exitCode = bad > 0 ? 1 : 0;
 });

@@ -2,6 +2,7 @@
 
 import { describe, runScript } from '../run.mjs';
 import { addonFor } from './addons.mjs';
+import { judge } from './judge.mjs';
 
 /** glibc overwrites what is freed with this, so that reading it cannot go well. */
 const PERTURB = { MALLOC_PERTURB_: '165' };
@@ -14,7 +15,7 @@ const KEPT = 4_000;
 const ending = (text) => (text.length > KEPT ? `…${text.slice(-KEPT)}` : text);
 
 /** How a process ended, with the lines that it printed. */
-async function run(one, { addon, variant, runtime }) {
+async function runProcess(one, { addon, variant, runtime }) {
   const where = { addon, variant, runtime };
   const path = await addonFor(addon, variant, { debug: one.debug });
   const { env, after } = (await one.around?.()) ?? { after() {} };
@@ -28,43 +29,39 @@ async function run(one, { addon, variant, runtime }) {
   return { ...end, lines: end.stdout.split('\n').filter(Boolean) };
 }
 
-function judge(one, end, where) {
-  const expected = one.expect(where);
-  const outcome = one.verdict(end, where);
-  if (!expected.includes(outcome)) {
-    return { outcome, message: `expected: ${expected.join(' or ')}` };
-  }
-  try {
-    one.check(end, where);
-    return { outcome, message: null };
-  } catch (error) {
-    return { outcome, message: error.message };
-  }
-}
+/** What could not be run is one cell's failure, and not the whole matrix's. */
+const notRun = (error) => ({
+  end: {
+    ...{ outcome: 'failed', code: null, signal: null, panic: null, hang: null },
+    ...{ stdout: '', stderr: error.stack ?? String(error) },
+  },
+  verdict: { outcome: 'failed', message: `not run: ${error.message}` },
+});
 
 /**
  * Runs a case of a cell and resolves to `{ name, outcome, expected, ok, message, said,
  * ms, runs, hits, ended, panic, hang, stdout, stderr }`. Of a race, it is run until
  * `runs` have been, `hits` of them as expected; of what has to go well `times`, all.
  */
-export async function runCase(one, cell) {
+export async function runCase(one, cell, { run = runProcess } = {}) {
   const said = [];
   const say = (line) => said.push(line);
   const { addon, variant, runtime } = cell;
   const where = { addon, variant, runtime, say };
   const started = performance.now();
+  const runs = one.times ?? one.runs;
   let hits = 0;
   let shown = null;
-  const runs = one.times ?? one.runs;
-  for (let run_ = 0; run_ < runs; run_++) {
-    const end = await run(one, cell);
-    const verdict = judge(one, end, where);
-    if (!verdict.message) hits++;
+  for (let count = 0; count < runs; count++) {
+    const tried = await run(one, cell).then(
+      (end) => ({ end, verdict: judge(one, end, where) }),
+      notRun,
+    );
+    const hit = tried.verdict.message === null;
+    if (hit) hits++;
     // Of a race, the run that shows it; of what goes well each time, one that does not.
-    const tells = one.times ? verdict.message : !verdict.message;
-    if (!shown || (tells && !shown.verdict.message === !!one.times)) {
-      shown = { end, verdict };
-    }
+    const tells = one.times ? !hit : hit;
+    if (!shown || tells) shown = tried;
   }
   const ok = one.times ? hits === runs : hits > 0;
   const { end, verdict } = shown;

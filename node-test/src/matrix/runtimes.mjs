@@ -9,7 +9,7 @@ import { inRepository } from '../places.mjs';
 import { generationOf, selectRuntimes } from '../runtimes.mjs';
 
 /** Of every kind and generation one, and where most users are. */
-const QUICK = [
+export const QUICK = [
   ...['node-18.20.8', 'node-20.20.2', 'node-24.21.0', 'node-26.10.0'],
   ...['bun-1.4.4', 'deno-2.9.6', 'electron-22.3.25'],
 ];
@@ -39,6 +39,8 @@ function electronIn(dir) {
  */
 const ELECTRON_FROM = 22;
 
+const has = (dir) => existsSync(path.join(dir, 'electron'));
+
 /** Where `scripts/electron` puts them, and where its user may have put one. */
 function electrons() {
   const cache = inRepository('target', 'electron');
@@ -46,13 +48,18 @@ function electrons() {
     ? readdirSync(cache).map((name) => path.join(cache, name))
     : [];
   const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  return [...kept, ...(given ? [given] : [])]
-    .filter((dir) => existsSync(path.join(dir, 'electron')))
-    .map(electronIn)
-    .filter(({ version }) => Number.parseInt(version, 10) >= ELECTRON_FROM)
-    .sort((a, b) =>
-      a.version.localeCompare(b.version, 'en', { numeric: true }),
+  if (given && !has(given)) {
+    throw new Error(
+      `ELECTRON_OVERRIDE_DIST_PATH is ${given}, which holds no program electron`,
     );
+  }
+  const found = [...kept.filter(has), ...(given ? [given] : [])]
+    .map(electronIn)
+    .filter(({ version }) => Number.parseInt(version, 10) >= ELECTRON_FROM);
+  const byName = new Map(found.map((runtime) => [runtime.name, runtime]));
+  return [...byName.values()].sort((a, b) =>
+    a.version.localeCompare(b.version, 'en', { numeric: true }),
+  );
 }
 
 /** All that are here; or the quick set of them. */
