@@ -9,23 +9,26 @@ const CALLS = 8;
 await play(import.meta.url, {
   environment({ addon, data: { awaited }, tell, hold, holdUntil }) {
     const number = addon.create(() => null);
+    let accepted = 0;
     if (awaited) {
       addon.callAsync(number, CALLS);
-      holdUntil(() => addon.counters().queued === CALLS);
+      holdUntil(() => (accepted = addon.counters().queued) === CALLS);
     } else {
-      for (let i = 0; i < CALLS; i++) addon.call(number, false);
+      for (let i = 0; i < CALLS; i++) {
+        if (addon.call(number, false) === 'Ok') accepted++;
+      }
     }
-    tell(number);
+    tell({ number, accepted });
     hold();
   },
 
   async main(stage) {
     const { addon, options } = stage;
     const { awaited = true } = options;
-    const { told: number, end } = await stage.environment({ awaited });
+    const { told, end } = await stage.environment({ awaited });
     await end();
-    addon.dropFunction(number);
-    const { calls, queued, delivered, finalized } = addon.counters();
-    return { accepted: awaited ? queued : calls, delivered, finalized };
+    addon.dropFunction(told.number);
+    const { delivered, finalized } = addon.counters();
+    return { accepted: told.accepted, delivered, finalized };
   },
 });

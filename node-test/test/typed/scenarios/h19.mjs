@@ -20,6 +20,7 @@ await play(import.meta.url, {
   async main(stage) {
     const { addon } = stage;
     const { told: refused, end } = await stage.environment();
+    console.log(`refused: ${refused}`);
     await end();
     // Where `terminate` answers before the environment has ended, it ends soon.
     await stage.until(
@@ -27,7 +28,7 @@ await play(import.meta.url, {
       () => 'the callback was not dropped',
     );
     const dropped = addon.counters().finalized;
-    console.log(JSON.stringify({ refused, dropped }));
+    console.log(JSON.stringify({ dropped }));
     // napi has functions of its own that it could not make weak either.
     process.exit(0);
   },
