@@ -30,6 +30,9 @@ const WHOLE = 5;
 /** Runs under gdb in which a crash has to happen again. */
 const AGAIN = 3;
 
+/** Longer runs that have to grow before growth is a finding. */
+const CONFIRMATIONS = 2;
+
 /** What is started: the runtime, or what runs it. Only the runtime's memory is to be checked, not gdb's. */
 function commandFor({ gdb, valgrind, checks, misuseFile }, [program, ...args]) {
   if (gdb) return underGdb(program, args, checks);
@@ -155,8 +158,9 @@ async function findCrash(job, rounds) {
 }
 
 /**
- * Whether memory grows: a slope that is suspicious is looked at again, longer,
- * beside a process in which environments come and go without the addon.
+ * Whether memory grows: a slope that is suspicious is looked at again, longer and
+ * twice, beside a process in which environments come and go without the addon. What
+ * leaks does so each time; what a runtime's heap does, once in a while.
  * Resolves to `{ growth }` or to the facts of a process that had a finding.
  */
 async function findGrowth(job, facts) {
@@ -165,13 +169,16 @@ async function findGrowth(job, facts) {
   if (facts.report.rss.length < rounds) return {};
   if (!growsOn(facts.report.rss, memory.warmUp, limit)) return {};
   const longer = { rounds: memory.confirmRounds };
-  const again = await once(job, longer);
-  if (judge(again).outcome !== 'survived') return { instead: again };
-  const without = await once(job, { ...longer, control: true });
   const warmUp = memory.confirmWarmUp;
+  const without = await once(job, { ...longer, control: true });
   const control = Math.max(0, slopeOf(without.report.rss, warmUp));
-  if (!growsOn(again.report.rss, warmUp, limit + control)) return {};
-  const bytes = slopeOf(again.report.rss, warmUp) - control;
+  let bytes = Infinity;
+  for (let run = 0; run < CONFIRMATIONS; run++) {
+    const again = await once(job, longer);
+    if (judge(again).outcome !== 'survived') return { instead: again };
+    if (!growsOn(again.report.rss, warmUp, limit + control)) return {};
+    bytes = Math.min(bytes, slopeOf(again.report.rss, warmUp) - control);
+  }
   return { growth: { bytes, control, rounds: memory.confirmRounds } };
 }
 
