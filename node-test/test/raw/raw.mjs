@@ -6,37 +6,27 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { buildAddon } from '../../src/build.mjs';
-import { buildCAddon } from '../../src/c-addon.mjs';
-import { buildNodeAddonApi } from '../../src/node-addon-api.mjs';
+import { addonFor } from '../../src/matrix/addons.mjs';
 import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
 import { selectRuntimes } from '../../src/runtimes.mjs';
 
 export { deviation, expected, runtimesOwn } from '../../src/deviations.mjs';
 
-const inRust = (options) =>
-  buildAddon({
-    dir: inRepository('node-test', 'addons', 'raw'),
-    name: 'raw',
-    ...options,
-  });
-
-const inC = (options) =>
-  buildCAddon({
-    dir: inRepository('node-test', 'addons', 'c'),
-    name: 'raw-c',
-    ...options,
-  });
-
 const VARIANTS = {
-  stock: () => inRust({ patched: false }),
-  patched: () => inRust({ patched: true }),
+  stock: () => addonFor('napi-sys', 'stock'),
+  patched: () => addonFor('napi-sys', 'patched'),
   // Finds the runtime's functions when it is loaded, as napi 3 does.
   'patched-dyn-symbols': () =>
-    inRust({ patched: true, features: ['dyn-symbols'] }),
-  c: () => inC({ linked: true }),
-  'c-stock': () => inC({ linked: false }),
-  'node-addon-api': () => buildNodeAddonApi({ linked: true }),
+    buildAddon({
+      dir: inRepository('node-test', 'addons', 'raw'),
+      name: 'raw',
+      patched: true,
+      features: ['dyn-symbols'],
+    }),
+  c: () => addonFor('C', 'patched'),
+  'c-stock': () => addonFor('C', 'stock'),
+  'node-addon-api': () => addonFor('node-addon-api', 'patched'),
 };
 
 const built = new Map();

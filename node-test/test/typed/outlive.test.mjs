@@ -27,7 +27,7 @@ test('outlive: a built addon carries a marker for each patched crate', async (t)
     });
   }
   await t.test('napi-sys alone', async () => {
-    const options = { napi: '2.16.17', variant: 'patched-napi-sys' };
+    const options = { napi: '2.16.17', variant: 'napi-sys-alone' };
     const addon = await buildTyped(options);
     assert.deepEqual(markersOf(addon), ['napi_outlive_napi_sys_2']);
   });

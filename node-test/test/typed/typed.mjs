@@ -5,43 +5,28 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { buildAddon } from '../../src/build.mjs';
-import { inRepository } from '../../src/places.mjs';
+import {
+  EVERY_NAPI as napiVersions,
+  NAPI,
+  NEWEST as newest,
+  addonFor,
+} from '../../src/matrix/addons.mjs';
+import { FEW } from '../../src/matrix/runtimes.mjs';
 import { describe as inWords, runScript } from '../../src/run.mjs';
 import { selectRuntimes } from '../../src/runtimes.mjs';
 
-const root = inRepository('node-test', 'addons', 'typed');
-
-/** Every napi that the addon is built against: `addons/typed/napi-VERSION`. */
-export const napiVersions = [
-  '2.0.2',
-  '2.12.7',
-  '2.14.4',
-  '2.16.17',
-  '3.8.6',
-  '3.12.2',
-  '3.16.1',
-];
-
-/** The newest of both lines. */
-export const newest = ['2.16.17', '3.16.1'];
-
-/** What has deferreds and `call_async`: 2.0 has neither. */
-export const withFutures = napiVersions.filter((napi) => napi !== '2.0.2');
-
-/** Those of the 2.x line. */
-export const isLine2 = (napi) => napi.startsWith('2.');
-
-/** Runtimes that free early, late, and in their own way. */
-export const FEW = ['node-20.20.2', 'node-26.10.0', 'bun'];
-
-/** What is tested on every runtime: the ends of both lines, and where it began. */
-const DEEP = ['2.0.2', ...newest];
+export {
+  EVERY_NAPI as napiVersions,
+  NEWEST as newest,
+  WITH_FUTURES as withFutures,
+  isLine2,
+} from '../../src/matrix/addons.mjs';
+export { FEW } from '../../src/matrix/runtimes.mjs';
 
 /** For `put`: every version of napi, some on every runtime, the others on a few. */
 export const widely = {
   napi: napiVersions,
-  runtimes: (napi) => (DEEP.includes(napi) ? [] : FEW),
+  runtimes: (napi) => (NAPI.includes(napi) ? [] : FEW),
 };
 
 /** Where something hangs in the same way on all of Node: one of each kind, the rest would only wait. */
@@ -52,23 +37,9 @@ export const ONE_OF_EACH = [
   'node-26.10.0',
 ];
 
-/** What is patched, by the name of the variant. */
-const VARIANTS = {
-  stock: { patched: false },
-  patched: { patched: true, features: ['outlive'] },
-  'patched-napi-sys': { patched: true, only: 'napi-sys' },
-};
-
 /** Builds the addon for one version of napi, and resolves to its path. */
-export function buildTyped({ napi, variant = 'stock', release = true }) {
-  return buildAddon({
-    dir: `${root}/napi-${napi}`,
-    root,
-    name: `typed-${napi}`,
-    release,
-    ...VARIANTS[variant],
-  });
-}
+export const buildTyped = ({ napi, variant = 'stock' }) =>
+  addonFor(napi, variant);
 
 /** glibc overwrites what is freed with this, so that reading it cannot go well. */
 const PERTURB = { MALLOC_PERTURB_: '165' };
@@ -78,7 +49,7 @@ export const broke = ({ outcome }) =>
   ['panicked', 'crashed', 'hung'].includes(outcome);
 
 /** How a process ended, in a line. */
-export const outline = (end) => `${inWords(end)} after ${end.ms} ms`;
+const outline = (end) => `${inWords(end)} after ${end.ms} ms`;
 
 /** All that is known of how a process ended, for a message. */
 export function account(end) {
@@ -134,62 +105,43 @@ export function run({
  * newest of both lines) on each of `runtimes` (patterns of runtimes.mjs, none for
  * all; or a function from a version of napi to these).
  *
- * - `variant`: `stock` (default), `patched`, or `patched-napi-sys`: without napi.
- * - `napiSysAlone`: declares the group once more, with nothing but napi-sys
- *   patched, on a few runtimes.
- * - `release`: optimised (default), or with debug assertions.
+ * - `variant`: `stock` (default), `patched`, or `napi-sys-alone`.
  * - `options`: what the scenario is given, or a function of the runtime and the
  *   version of napi that answers with or resolves to it.
  * - `atATime`: processes that run side by side. More than there are processors
  *   only where they wait.
- * - `check(end, { napi, runtime, say })`: asserts; `say` adds a line to the results.
+ * - `check(end, { napi, runtime })`: asserts.
  */
 export function put({
   title,
   napi = newest,
   variant,
-  release,
   runtimes = [],
   options = {},
   atATime = 2,
   check,
-  napiSysAlone = false,
   ...rest
 }) {
-  if (napiSysAlone) {
-    put({
-      title: `${title} (napi-sys alone)`,
-      napi: napi.filter((version) => newest.includes(version)),
-      variant: 'patched-napi-sys',
-      release,
-      runtimes: FEW,
-      options,
-      atATime,
-      check,
-      ...rest,
-    });
-  }
   const given = typeof options === 'function' ? options : () => options;
   const on = typeof runtimes === 'function' ? runtimes : () => runtimes;
   describe(title, { concurrency: atATime }, () => {
     const addons = new Map();
     before(async () => {
       for (const version of napi) {
-        const addon = await buildTyped({ napi: version, variant, release });
+        const addon = await buildTyped({ napi: version, variant });
         addons.set(version, addon);
       }
     });
     for (const version of napi) {
       for (const runtime of selectRuntimes(on(version))) {
-        test(`napi ${version} on ${runtime.name}`, async (t) => {
+        test(`napi ${version} on ${runtime.name}`, async () => {
           const end = await run({
             addon: addons.get(version),
             runtime,
             options: await given(runtime, version),
             ...rest,
           });
-          const say = (line) => t.diagnostic(line);
-          await check(end, { napi: version, runtime, say });
+          await check(end, { napi: version, runtime });
         });
       }
     }
