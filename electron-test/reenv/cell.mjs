@@ -32,8 +32,8 @@ export const SHAPES = {
   },
 };
 
-/** Turns in which no page pauses: most calls come while a function closes then. */
-export const NO_PAUSE = [FLOOD];
+/** Turns in which most calls come while a function closes: at a pace, not without a pause. */
+export const CLOSE = [{ start: { threads: 2, pauseMicros: 20 }, backlog: 8 }];
 
 /** Ticks of each function before a page may end. */
 const TICKS = 5;
