@@ -20,7 +20,7 @@ export function verdictOf(cells) {
 }
 
 export const aboutOf = ({ hazards, addons, runtimes }) =>
-  `${counted(hazards.length, 'hazard')} to thread-safe functions of Node-API when their environment ends, ${counted(addons.length, 'addon')}, ${counted(runtimes.length, 'runtime')}. Stock is what is published: it has to fail as recorded. Patched has to survive.`;
+  `${counted(hazards.length, 'hazard')} to thread-safe functions of Node-API when their environment ends, ${counted(addons.length, 'addon')}, ${counted(runtimes.length, 'runtime')}. Stock is what is published: it has to fail as recorded. Patched has to survive, but for what a runtime does by itself.`;
 
 export const ranOf = ({ startedAt, ms, machine }) =>
   `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${duration(ms)}; ${machine}`;
