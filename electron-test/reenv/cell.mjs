@@ -32,9 +32,6 @@ export const SHAPES = {
   },
 };
 
-/** Turns in which most calls come while a function closes: at a pace, not without a pause. */
-export const CLOSE = [{ start: { threads: 2, pauseMicros: 20 }, backlog: 8 }];
-
 /** Ticks of each function before a page may end. */
 const TICKS = 5;
 
@@ -92,8 +89,8 @@ async function runPages({ runtime, reenv, script, options }) {
  * - `lost`: payloads that were never dropped, at the end; null likewise;
  * - `growth`: of the memory (see memory.mjs).
  *
- * `limitMs` is what each stage of a page may take before it hangs; `turns` are other
- * than the shape's.
+ * `limitMs` is what each stage of a page may take before it hangs; `closingMs` is how
+ * long the functions of a page are held between closing and being finalized.
  */
 export async function runCell({
   addon,
@@ -101,15 +98,15 @@ export async function runCell({
   cycles = 200,
   ownIsolateData = false,
   limitMs = LIMIT_MS,
-  turns = SHAPES[shape].turns,
+  closingMs = 0,
   ...where
 }) {
   const end = await runPages({
     ...where,
     script: page,
     options: {
-      ...{ cycles, ownIsolateData, limitMs, addon, ticks: TICKS },
-      ...{ ...SHAPES[shape], turns },
+      ...{ cycles, ownIsolateData, limitMs, closingMs, addon },
+      ...{ ...SHAPES[shape], ticks: TICKS },
     },
   });
   return { ...end, lost: end.left && end.left.created - end.left.dropped };
@@ -117,6 +114,9 @@ export async function runCell({
 
 /** Runs pages that load no addon; resolves as [runCell] does, without its figures. */
 export function runEmpty({ runtime, reenv, cycles = 200 }) {
-  const options = { cycles, ownIsolateData: false, limitMs: LIMIT_MS };
+  const options = {
+    ...{ cycles, ownIsolateData: false },
+    ...{ limitMs: LIMIT_MS, closingMs: 0 },
+  };
   return runPages({ runtime, reenv, script: empty, options });
 }

@@ -11,7 +11,7 @@ const fs = require('fs');
 
 const [, , reenvFile, page, given] = process.argv;
 const reenv = require(reenvFile);
-const { cycles, ownIsolateData, ...options } = JSON.parse(given);
+const { cycles, ownIsolateData, closingMs, ...options } = JSON.parse(given);
 
 /** Collecting takes a quarter of a page's time. */
 const COLLECT_EVERY = 5;
@@ -26,6 +26,7 @@ function visit(generation, options) {
     JSON.stringify(options),
     options.limitMs,
     ownIsolateData,
+    closingMs,
   );
   const inUse = generation % COLLECT_EVERY === 0 ? reenv.collect() : null;
   const rss = process.memoryUsage.rss();

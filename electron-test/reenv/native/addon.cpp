@@ -1,5 +1,5 @@
 // What the main environment sees: visit(generation, script, options, limitMs,
-// ownIsolateData), which answers { ticks, late, words } when the page is gone, and
+// ownIsolateData, closingMs), which answers { ticks, late, words } when the page is gone, and
 // collect(), which answers what is in use then.
 
 #include "page.hpp"
@@ -25,9 +25,10 @@ unsigned Number(Local<Context> context, Local<Value> value) {
 void VisitPage(const FunctionCallbackInfo<Value> &info) {
   Isolate *isolate = info.GetIsolate();
   Local<Context> context = isolate->GetCurrentContext();
-  PageOptions options{Number(context, info[0]), text::Of(isolate, info[1]),
-                      text::Of(isolate, info[2]),
-                      std::chrono::milliseconds(Number(context, info[3])), info[4]->IsTrue()};
+  PageOptions options{
+      Number(context, info[0]),   text::Of(isolate, info[1]),
+      text::Of(isolate, info[2]), std::chrono::milliseconds(Number(context, info[3])),
+      info[4]->IsTrue(),          std::chrono::milliseconds(Number(context, info[5]))};
   try {
     Report report = Visit(Host::Current(isolate), options);
     Local<Object> answer = Object::New(isolate);

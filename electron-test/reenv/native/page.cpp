@@ -4,6 +4,7 @@
 #include "watchdog.hpp"
 
 #include <stdexcept>
+#include <thread>
 
 namespace {
 
@@ -49,6 +50,14 @@ void FinalizeGarbage(const Host &host) {
   uv_run(host.loop, UV_RUN_NOWAIT);
 }
 
+// Node closes the functions in the hooks of an environment, and finalizes them on its
+// loop once all hooks have run. They run last in, first out: this one, which is there
+// before the addon, after all of the addon's. Between the two, threads find the function
+// closing, and the addon has not been told.
+void HoldWhileClosing(void *milliseconds) {
+  std::this_thread::sleep_for(*static_cast<std::chrono::milliseconds *>(milliseconds));
+}
+
 class Stages {
 public:
   explicit Stages(const PageOptions &options)
@@ -85,6 +94,8 @@ Report Visit(const Host &host, const PageOptions &options) {
       node::CreateEnvironment(data.get(), context, {"node"}, {}, Flags());
   if (environment == nullptr)
     throw stages.Failed("node::CreateEnvironment made no environment");
+  auto closing = options.closing;
+  node::AddEnvironmentCleanupHook(host.isolate, HoldWhileClosing, &closing);
 
   stages.Begin("the script did not return");
   if (node::LoadEnvironment(environment, ENTRY).IsEmpty())

@@ -40,6 +40,8 @@ struct PageOptions {
   std::chrono::milliseconds limit;
   // Whether the page has node::IsolateData of its own, and not that of all pages.
   bool own_isolate_data;
+  // How long its functions stay closed before they are finalized.
+  std::chrono::milliseconds closing;
 };
 
 // Makes an environment, runs the script in it until that says end(), and frees the
