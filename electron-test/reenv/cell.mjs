@@ -3,6 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 
+import { overwriteFreed } from '../../node-test/src/freed-memory.mjs';
 import { runScript } from '../../node-test/src/run.mjs';
 import { growth } from './memory.mjs';
 
@@ -39,15 +40,6 @@ const main = fileURLToPath(new URL('main.cjs', import.meta.url));
 const page = fileURLToPath(new URL('page.cjs', import.meta.url));
 const empty = fileURLToPath(new URL('empty.cjs', import.meta.url));
 
-/**
- * glibc overwrites what is freed with this, so that reading it cannot go well; but not
- * what goes into a thread's own cache, as most small blocks do.
- */
-const PERTURB = {
-  MALLOC_PERTURB_: '165',
-  GLIBC_TUNABLES: 'glibc.malloc.tcache_count=0',
-};
-
 /** What each stage of a page may take. */
 const LIMIT_MS = 20_000;
 
@@ -62,7 +54,7 @@ async function runPages({ runtime, reenv, script, options }) {
     runtime,
     script: main,
     args: [reenv, script, JSON.stringify(options)],
-    env: PERTURB,
+    env: overwriteFreed(),
     timeoutMs: WHOLE_MS,
     onLine(line) {
       // A process that crashes may leave half a line.

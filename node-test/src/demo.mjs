@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 
 import { runIfMain } from './cli.mjs';
 import { demoTable, resultLine, tally } from './demo-report.mjs';
+import { checkFreed } from './freed-memory.mjs';
 import { inRepository, shown } from './places.mjs';
 import { selectRuntimes } from './runtimes.mjs';
 import { describe } from './run.mjs';
@@ -110,6 +111,7 @@ async function runCell(cell, repeat) {
       runtime: cell.runtime,
       addon: cell.addon,
       options: RELOADS,
+      env: checkFreed({ stock: cell.variant === 'stock' }),
     });
     if (end.outcome !== 'survived') break;
     for (const name of Object.keys(sums)) sums[name] += end.counters[name];

@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { buildAddon } from './build.mjs';
+import { overwriteFreed } from './freed-memory.mjs';
 import { inRepository } from './places.mjs';
 import { runScript } from './run.mjs';
 
@@ -34,9 +35,6 @@ const script = fileURLToPath(new URL('reload.mjs', import.meta.url));
 /** No reload takes this long; one that does, on any machine, hangs. */
 const WHOLE_MS = 180_000;
 
-/** glibc overwrites what is freed with this, so that reading it cannot go well. */
-const PERTURB = { MALLOC_PERTURB_: '165' };
-
 /**
  * Runs the reload (see reload.mjs for `options`) and resolves to the outcome
  * with the reload's own `counters`. A run that says it went well and has no
@@ -46,7 +44,7 @@ export async function runReload({
   runtime,
   addon,
   options = {},
-  env = PERTURB,
+  env = overwriteFreed(),
   timeoutMs = WHOLE_MS,
 }) {
   const end = await runScript({

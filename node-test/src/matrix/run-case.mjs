@@ -1,11 +1,9 @@
 // Runs one case of a cell, and says whether it went as expected.
 
+import { checkFreed } from '../freed-memory.mjs';
 import { describe, runScript } from '../run.mjs';
 import { addonFor } from './addons.mjs';
 import { judge } from './judge.mjs';
-
-/** glibc overwrites what is freed with this, so that reading it cannot go well. */
-const PERTURB = { MALLOC_PERTURB_: '165' };
 
 const LIMIT_MS = 30_000;
 
@@ -23,7 +21,11 @@ async function runProcess(one, { addon, variant, runtime }) {
     runtime,
     script: one.script,
     args: [path, ...one.args(where)],
-    env: { ...PERTURB, ...one.env, ...env },
+    env: {
+      ...checkFreed({ stock: variant === 'stock' }),
+      ...one.env,
+      ...env,
+    },
     timeoutMs: one.limitMs ?? LIMIT_MS,
   }).finally(after);
   return { ...end, lines: end.stdout.split('\n').filter(Boolean) };

@@ -2,16 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 
-/** What is freed is overwritten with this, so that reading it cannot go well. */
-const PERTURB = { MALLOC_PERTURB_: '165' };
-
-/** The threads' own caches take small blocks as they are, so that those must be off. */
-const NO_CACHES = 'glibc.malloc.tcache_count=0';
-
-const perturb = ({ GLIBC_TUNABLES: given } = process.env) => ({
-  ...PERTURB,
-  GLIBC_TUNABLES: given ? `${given}:${NO_CACHES}` : NO_CACHES,
-});
+import { overwriteFreed } from '../freed-memory.mjs';
 
 /** Each block ends in a mark that free looks at, and a second free is seen. */
 const CHECK = { MALLOC_CHECK_: '3' };
@@ -65,7 +56,7 @@ export function mallocCheckFor({ kind, path: program, env }, given) {
 export const memoryEnv = ({ runtime, scenario, options }) => {
   const { mallocCheck: scope } = options;
   const checked = scope === 'all' || (scope === 'short' && scenario.short);
-  return { ...perturb(), ...(checked ? runtime.mallocCheck?.env : {}) };
+  return { ...overwriteFreed(), ...(checked ? runtime.mallocCheck?.env : {}) };
 };
 
 /** What glibc says of what it has found; a runtime's own report may follow on the same line. */

@@ -8,6 +8,7 @@ import path from 'node:path';
 
 import { cLibrary } from '../../src/c-library.mjs';
 import { command } from '../../src/cargo.mjs';
+import { checkFreed } from '../../src/freed-memory.mjs';
 import { withLock } from '../../src/lock.mjs';
 import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
@@ -75,9 +76,6 @@ export function buildExample({ name, commands, npm = false, env = {} }) {
   return built.get(name);
 }
 
-/** glibc overwrites what is freed with this, so that reading it cannot go well. */
-const PERTURB = { MALLOC_PERTURB_: '165' };
-
 /**
  * Runs the script of the example `name`, which has been built, with `args` (or
  * another `script`, by its path there or an absolute one), and resolves as
@@ -93,11 +91,13 @@ export async function runExample({
   timeoutMs = 20_000,
   ...rest
 }) {
+  // The examples know by such a word that they are to run without the library.
+  const stock = args.some((arg) => arg.includes('stock'));
   const end = await runScript({
     runtime,
     script: path.resolve(inExample(name), script),
     args,
-    env: { ...PERTURB, ...env },
+    env: { ...checkFreed({ stock }), ...env },
     timeoutMs,
     ...rest,
   });

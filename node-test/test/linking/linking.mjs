@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { buildCAddon } from '../../src/c-addon.mjs';
 import { command } from '../../src/cargo.mjs';
+import { overwriteFreed } from '../../src/freed-memory.mjs';
 import { inRepository, repository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
 
@@ -19,7 +20,7 @@ export async function run(runtime, script, ...args) {
     runtime,
     script: fileURLToPath(new URL(`scripts/${script}`, import.meta.url)),
     args,
-    env: { MALLOC_PERTURB_: '165' },
+    env: overwriteFreed(),
     timeoutMs: 20_000,
   });
   return { ...end, ended: describe(end) };

@@ -6,6 +6,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { buildAddon } from '../../src/build.mjs';
+import { checkFreed } from '../../src/freed-memory.mjs';
 import { addonFor } from '../../src/matrix/addons.mjs';
 import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
@@ -37,9 +38,6 @@ function addon(variant) {
   return built.get(variant);
 }
 
-/** glibc overwrites what is freed with this, so that reading it cannot go well. */
-const PERTURB = { MALLOC_PERTURB_: '165' };
-
 /**
  * Runs `scripts/NAME` with the addon's path and `args`, and resolves as
  * runScript does, with the log's `lines` and the outcome in words as `ended`.
@@ -57,7 +55,10 @@ export async function run({
     runtime,
     script: fileURLToPath(new URL(`scripts/${script}`, import.meta.url)),
     args: [await addon(variant), ...args],
-    env: { ...PERTURB, ...env },
+    env: {
+      ...checkFreed({ stock: variant.endsWith('stock') }),
+      ...env,
+    },
     timeoutMs,
     ...rest,
   });

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { overwriteFreed } from '../../src/freed-memory.mjs';
 import {
   EVERY_NAPI as napiVersions,
   NAPI,
@@ -40,9 +41,6 @@ export const ONE_OF_EACH = [
 /** Builds the addon for one version of napi, and resolves to its path. */
 export const buildTyped = ({ napi, variant = 'stock' }) =>
   addonFor(napi, variant);
-
-/** glibc overwrites what is freed with this, so that reading it cannot go well. */
-const PERTURB = { MALLOC_PERTURB_: '165' };
 
 /** Whether `end` is one of the outcomes of a process that did not survive what it was put through. */
 export const broke = ({ outcome }) =>
@@ -86,7 +84,7 @@ export function run({
   addon,
   runtime,
   options = {},
-  env = PERTURB,
+  env = overwriteFreed(),
   limitMs = 30_000,
 }) {
   return runScript({

@@ -50,6 +50,13 @@ pub fn is_open(name: String) -> bool {
     lock(&named(&name).waiting).open
 }
 
+/// Forgets a gate. Those who wait at it keep waiting; whoever names it next finds another, closed.
+/// Any environment may.
+#[napi(js_name = "forgetGate")]
+pub fn forget(name: String) {
+    lock(&GATES).remove(&name);
+}
+
 /// Holds the calling thread until the gate opens.
 pub fn pass(name: &str) {
     let gate = named(name);

@@ -8,9 +8,45 @@ use napi_derive::napi;
 use crate::counters::COUNTERS;
 use crate::gate::lock;
 
-/// Every payload of the process in the order in which they were made: whether it is still to be
-/// dropped.
-static LEDGER: Mutex<Vec<bool>> = Mutex::new(Vec::new());
+/// The payloads since none was left, in the order in which they were made.
+struct Ledger {
+    /// The number of the first.
+    first: usize,
+    /// How many are still to be dropped.
+    left: usize,
+    /// Whether each is.
+    alive: Vec<bool>,
+}
+
+static LEDGER: Mutex<Ledger> = Mutex::new(Ledger {
+    first: 0,
+    left: 0,
+    alive: Vec::new(),
+});
+
+impl Ledger {
+    fn enter(&mut self) -> usize {
+        self.alive.push(true);
+        self.left += 1;
+        self.first + self.alive.len() - 1
+    }
+
+    /// Says whether the payload was there. With the last one the ledger begins anew, so that it
+    /// grows with what is left and not with what has been.
+    fn strike(&mut self, entry: usize) -> bool {
+        let index = entry.checked_sub(self.first);
+        let known = index.and_then(|index| self.alive.get_mut(index));
+        let was_alive = known.is_some_and(std::mem::take);
+        if was_alive {
+            self.left -= 1;
+            if self.left == 0 {
+                self.first += self.alive.len();
+                self.alive.clear();
+            }
+        }
+        was_alive
+    }
+}
 
 /// A number, on the heap, so that what happens to it shows; the process keeps a ledger of it.
 pub struct Payload {
@@ -22,11 +58,9 @@ pub struct Payload {
 impl Payload {
     pub fn new(number: u32) -> Self {
         COUNTERS.created.add();
-        let mut ledger = lock(&LEDGER);
-        ledger.push(true);
         Self {
             number: Box::new(number),
-            entry: ledger.len() - 1,
+            entry: lock(&LEDGER).enter(),
             last_act: None,
         }
     }
@@ -45,8 +79,7 @@ impl Payload {
 
 impl Drop for Payload {
     fn drop(&mut self) {
-        let alive = std::mem::take(&mut lock(&LEDGER)[self.entry]);
-        if alive {
+        if lock(&LEDGER).strike(self.entry) {
             COUNTERS.dropped.add();
         } else {
             COUNTERS.dropped_twice.add();

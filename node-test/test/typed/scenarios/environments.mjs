@@ -46,6 +46,7 @@ async function live(stage, turn) {
   await end();
   if (!odd(turn, 1)) settle();
   if (!odd(turn, 2)) drop();
+  return gate;
 }
 
 await play(import.meta.url, {
@@ -60,8 +61,9 @@ await play(import.meta.url, {
     const memory = [];
     for (let first = 0; first < options.environments; first += BATCH) {
       let next = first;
+      const gates = [];
       const lane = async () => {
-        while (next < first + BATCH) await live(stage, next++);
+        while (next < first + BATCH) gates.push(await live(stage, next++));
       };
       await Promise.all(Array.from({ length: AT_A_TIME }, lane));
       await stage.until(
@@ -69,7 +71,8 @@ await play(import.meta.url, {
         () =>
           `${addon.counters().threads} threads, ${addon.tasks()} tasks are left`,
       );
-      // Its own garbage, of so many workers, is not what they leave.
+      // Its own garbage, of so many workers, is not what they leave; nor what it remembers.
+      gates.forEach((gate) => addon.forgetGate(gate));
       await collect();
       memory.push({
         inUse: addon.bytesInUse(),

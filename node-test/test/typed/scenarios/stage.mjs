@@ -89,6 +89,7 @@ class Stage {
         reject(new Error(`the worker exited with ${code}`)),
       );
     });
+    exited.then(() => this.addon.forgetGate(leave));
     const terminate = () => {
       const terminated = worker.terminate();
       if (LEAVES_BY_ITSELF) this.addon.openGate(leave);
