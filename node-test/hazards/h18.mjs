@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 
 import { EVERY_NAPI, NAPI } from '../src/matrix/addons.mjs';
 import { hazard, napi, nodeApi } from '../src/matrix/hazard.mjs';
-import { isNode } from '../src/matrix/rules.mjs';
+import { reached } from '../src/matrix/rules.mjs';
 import { reportOf } from '../src/matrix/telling.mjs';
 
 const EVENTS = 3;
@@ -33,6 +33,7 @@ export default hazard({
           return reportOf(end).after === 'not known' ? 'swallowed' : 'survived';
         },
         check(end, { runtime }) {
+          reached(end, 'events for the old page');
           if (end.outcome !== 'survived') return;
           const { statuses, delivered } = reportOf(end);
           const status = runtime.kind === 'deno' ? 'Ok' : 'Closing';
@@ -74,9 +75,17 @@ export default hazard({
           return reportOf(end).after === 'not known' ? 'swallowed' : 'survived';
         },
         check(end, { runtime }) {
+          reached(end, 'events for the old page');
           if (end.outcome !== 'survived') return;
-          const status = isNode(runtime) ? 'closing' : undefined;
-          if (status) assert.equal(reportOf(end).events, `call ${status}`);
+          // Deno closes no function of what has ended, and takes what goes nowhere.
+          const status = runtime.kind === 'deno' ? 'ok' : 'closing';
+          assert.deepEqual(reportOf(end), {
+            before: 'not known',
+            after: 'not known',
+            events: `call ${status}`,
+            items: 0,
+            present: ['not known', 'call ok'],
+          });
         },
       },
       patched: (end) =>

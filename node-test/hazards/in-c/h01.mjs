@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 
 import { IN_C } from '../../src/matrix/addons.mjs';
 import { nodeApi } from '../../src/matrix/hazard.mjs';
-import { isNode } from '../../src/matrix/rules.mjs';
+import { isNode, reached } from '../../src/matrix/rules.mjs';
 
 const LATE =
   'context ok, acquire closing, call closing, context ok, release ok, abort ok, acquire closing, block closing, context ok';
@@ -49,6 +49,8 @@ const late = (ending, { name, ...rest }) =>
       verdict: ({ outcome, timedOut }, { runtime }) =>
         timedOut && runtime.kind === 'deno' ? 'swallowed' : outcome,
       check(end, { runtime }) {
+        const deno = runtime.kind === 'deno';
+        reached(end, deno ? 'the worker has ended' : 'late calls');
         if (runtime.kind === 'bun') assert.ok(end.lines.includes(OF_BUN));
       },
     },

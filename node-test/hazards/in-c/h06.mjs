@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { deviation } from '../../src/deviations.mjs';
 import { IN_C } from '../../src/matrix/addons.mjs';
 import { nodeApi } from '../../src/matrix/hazard.mjs';
+import { reached } from '../../src/matrix/rules.mjs';
 
 const ADDONS = [...IN_C, 'napi-sys'];
 
@@ -25,6 +26,13 @@ const DIES = [
   ['G2', 'wrap', 'end', 'release@1'],
 ];
 
+/** What is printed right before the destructor of a place runs its program. */
+const BEFORE = {
+  item: 'f0 item 0 drained',
+  finalizer: 'f0 finalized',
+  wrap: 'the next is the wrap',
+};
+
 const stock = ([generation, place, trigger, program]) =>
   nodeApi({
     name: `${place} on ${trigger}, as ${generation} has it: ${program}`,
@@ -34,7 +42,14 @@ const stock = ([generation, place, trigger, program]) =>
     script: 'h06.cjs',
     args: [place, trigger, program],
     limitMs: 3_000,
-    stock: { expect: ['crashed', 'hung'] },
+    stock: {
+      expect: ['crashed', 'hung'],
+      check(end) {
+        // The function that it releases is closed by then.
+        reached(end, 'f1 finalized');
+        reached(end, BEFORE[place]);
+      },
+    },
   });
 
 /** Bun frees nothing under a lock, and Deno finalizes no wrap. */
@@ -48,6 +63,12 @@ const survives = nodeApi({
     expect: ({ runtime }) => (runtime.kind === 'deno' ? 'leaked' : 'survived'),
     // It waits for the finalizers in vain.
     verdict: ({ outcome, timedOut }) => (timedOut ? 'leaked' : outcome),
+    check(end, { runtime }) {
+      reached(end, 'the worker has ended');
+      if (runtime.kind === 'deno') return;
+      reached(end, 'wrap: release ok');
+      reached(end, 'payloads: 0');
+    },
   },
 });
 

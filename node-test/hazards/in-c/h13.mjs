@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 
 import { nodeApi } from '../../src/matrix/hazard.mjs';
+import { reached } from '../../src/matrix/rules.mjs';
 import { reportOf } from '../../src/matrix/telling.mjs';
 
 const ANSWERS =
@@ -29,7 +30,9 @@ export const cases = [
       // Deno does not finalize it while counts are left, whatever was refused.
       verdict: ({ outcome, timedOut }, { runtime }) =>
         timedOut && runtime.kind === 'deno' ? 'leaked' : outcome,
-      check(end) {
+      check(end, { runtime }) {
+        const deno = runtime.kind === 'deno';
+        reached(end, deno ? 'used at once' : 'used once more');
         if (end.outcome === 'survived') answers(end);
       },
     },

@@ -48,6 +48,17 @@ export function keptOrLost(end, where) {
   return dropped < created ? 'lost' : 'survived';
 }
 
+/**
+ * Asserts that a script came to where it printed a line that begins so, however it ended:
+ * one that hangs or crashes while it loads has shown nothing.
+ */
+export function reached({ lines }, line) {
+  assert.ok(
+    lines.some((printed) => printed.startsWith(line)),
+    `it ended before it printed "${line}"`,
+  );
+}
+
 /** Asserts that every payload that was made was dropped, once. */
 export function assertNoneLost({ created, dropped, droppedTwice }) {
   assert.equal(created - dropped, 0, 'payloads are lost');

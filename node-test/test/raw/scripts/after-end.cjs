@@ -38,9 +38,11 @@ async function main() {
     raw.open(2);
   });
   await new Promise((resolve) => worker.on('exit', resolve));
+  raw.log('the worker has ended');
   // Deno says so before the worker has ended.
   while (!raw.isFinalized(0))
     await new Promise((resolve) => setTimeout(resolve, 1));
+  raw.log('late calls');
   raw.open(1);
   raw.join(10_000);
   raw.log(`4 counts: ${raw.perform(0, 'context acquire call release abort')}`);

@@ -28,7 +28,10 @@ function create() {
     onFinalize: place === 'finalizer' ? program : '',
   });
   raw.create({ func, threads: 2 });
-  if (place === 'wrap') raw.wrap((globalThis.kept = {}), 'wrap', 0, program);
+  if (place !== 'wrap') return;
+  // Wraps are finalized from the last to the first: this one says where the other is.
+  raw.wrap((globalThis.kept = {}), 'wrap', 0, program);
+  raw.wrap((globalThis.keptToo = {}), 'the next is the wrap');
 }
 
 function abort() {
@@ -57,6 +60,7 @@ async function main() {
       workerData: [addonPath, place, trigger, program],
     });
     await new Promise((resolve) => worker.on('exit', resolve));
+    raw.log('the worker has ended');
     await until(() => raw.isFinalized(0) && raw.isFinalized(1));
   }
   if (isMainThread) raw.log(`payloads: ${raw.payloads()}`);

@@ -23,6 +23,7 @@ async function main() {
   while (!closed() && Date.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 1));
   const finalized = closed();
+  raw.log('late releases');
   const answers = new Set(ids.map((id) => raw.perform(id, 'release')));
   // What has been freed has nothing to be told.
   const left = raw.stats
@@ -36,6 +37,7 @@ function inWorker() {
     raw.create({ func() {}, quiet: 1, threads: 2 });
     raw.perform(id, id % 2 === 0 ? 'unref release' : 'abort');
   }
+  raw.log('the worker has nothing left to do');
 }
 
 if (isMainThread) main();

@@ -13,8 +13,10 @@ async function main() {
   const id = raw.create({ func() {}, threads: 9 });
   raw.perform(id, 'abort');
   const atOnce = raw.perform(id, CALLS);
+  raw.log('used at once');
   while (!raw.isFinalized(id))
     await new Promise((resolve) => setTimeout(resolve, 1));
+  raw.log('used once more');
   const finalized = raw.perform(id, CALLS);
   raw.log(JSON.stringify({ atOnce, finalized, payloads: raw.payloads() }));
 }

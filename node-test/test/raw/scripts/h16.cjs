@@ -40,6 +40,7 @@ async function goesOn(id) {
 
 async function end(worker, id) {
   const ended = new Promise((resolve) => worker.on('exit', resolve));
+  raw.log(`f${id} ends`);
   worker.terminate();
   await ended;
   raw.log(`f${id} closed: ${await within(() => raw.isFinalized(id))}`);

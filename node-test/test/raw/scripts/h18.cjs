@@ -40,6 +40,7 @@ async function main() {
   const before = phase(old.id);
   await old.close();
   const after = phase(old.id);
+  raw.log('events for the old page');
   const events = raw.perform(old.id, 'call call call');
   const page = await open();
   const items = raw.items(old.id);

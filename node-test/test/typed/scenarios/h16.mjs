@@ -1,6 +1,7 @@
 // One environment of three ends while native threads call the functions of all three.
 // Then it is called once more: by napi's own handle, or by the raw one (`raw`).
 
+import { say } from './say.mjs';
 import { play } from './stage.mjs';
 
 const MORE = 500;
@@ -36,12 +37,17 @@ await play(import.meta.url, {
       );
     };
     for (const index of [0, 1, 2]) await goesOn(index);
+    say('one environment ends');
     await ended.end();
+    say('it has ended');
     await stage.until(
       () => addon.call(ended.told, false) === 'Closing',
       () => 'the environment did not end',
     );
-    if (options.raw) addon.callRaw(ended.told);
+    if (options.raw) {
+      say('the raw handle');
+      addon.callRaw(ended.told);
+    }
     await goesOn(0);
     await goesOn(2);
     addon.dropFunction(ended.told);

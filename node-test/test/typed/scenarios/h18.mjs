@@ -2,6 +2,7 @@
 // producer still holds the first one's function. Whether it can learn that its events
 // go nowhere without making one, and what the events that it makes are told.
 
+import { say } from './say.mjs';
 import { play } from './stage.mjs';
 
 const EVENTS = 3;
@@ -26,6 +27,7 @@ await play(import.meta.url, {
       );
     }
     const after = isClosing(old.told);
+    say('events for the old page');
     const statuses = [];
     for (let i = 0; i < EVENTS; i++) statuses.push(addon.call(old.told, false));
     const { delivered } = addon.counters();

@@ -3,6 +3,7 @@
 
 import process from 'node:process';
 
+import { say } from './say.mjs';
 import { play } from './stage.mjs';
 
 const THREADS = 4;
@@ -20,7 +21,7 @@ await play(import.meta.url, {
     const { of, blocking } = options;
     let heard = 0;
     const exit = () => {
-      console.log(JSON.stringify({ exit: true }));
+      say('exit');
       process.exit(0);
     };
     if (of === 'worker') {
