@@ -25,7 +25,7 @@ async function main() {
   raw.log(`finalized: ${raw.isFinalized(1)}`);
   raw.open(1);
   raw.join(LIMIT_MS);
-  raw.perform(own, 'release');
+  raw.log(`the caller's own: ${raw.perform(own, 'release')}`);
 }
 
 if (isMainThread) {

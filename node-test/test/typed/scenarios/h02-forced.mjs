@@ -5,6 +5,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 
+import { say } from './say.mjs';
 import { play } from './stage.mjs';
 
 const DROP = 'drop';
@@ -26,7 +27,9 @@ await play(import.meta.url, {
       () => existsSync(`${gate}.reached`),
       () => 'the thread did not come to the gate',
     );
+    say('the thread is at the gate');
     await end();
+    say('the gate opens');
     writeFileSync(`${gate}.open`, '');
     await stage.until(
       () => addon.counters().threads === 0,
