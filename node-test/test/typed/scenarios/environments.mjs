@@ -73,6 +73,7 @@ await play(import.meta.url, {
       );
       // Its own garbage, of so many workers, is not what they leave; nor what it remembers.
       gates.forEach((gate) => addon.forgetGate(gate));
+      stage.forgetEnded();
       await collect();
       memory.push({
         inUse: addon.bytesInUse(),

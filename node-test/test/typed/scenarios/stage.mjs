@@ -40,10 +40,13 @@ function holdUntil(condition) {
 /** Deno never ends a worker that is in JavaScript: it has to leave it by itself. */
 const LEAVES_BY_ITSELF = 'Deno' in globalThis;
 
+const leaveGate = (number) => `leave ${number}`;
+
 class Stage {
   #url;
   #addonPath;
   #environments = 0;
+  #forgotten = 0;
 
   constructor(url, addonPath, options) {
     this.#url = url;
@@ -71,13 +74,19 @@ class Stage {
     return answer === this ? hung(what) : answer;
   }
 
+  /** Has the addon forget the environments that there were: all have ended. */
+  forgetEnded() {
+    while (this.#forgotten < this.#environments)
+      this.addon.forgetGate(leaveGate(++this.#forgotten));
+  }
+
   /**
    * Runs the scenario's environment in a worker, and resolves to what it told
    * first and to `end(how)`, which terminates it (`'terminate'`), or waits for it
    * to end because it has nothing left to do (`'natural'`).
    */
   async environment(data = {}) {
-    const leave = `leave ${++this.#environments}`;
+    const leave = leaveGate(++this.#environments);
     const worker = new Worker(new URL(this.#url), {
       workerData: { addonPath: this.#addonPath, leave, data },
     });
@@ -89,7 +98,6 @@ class Stage {
         reject(new Error(`the worker exited with ${code}`)),
       );
     });
-    exited.then(() => this.addon.forgetGate(leave));
     const terminate = () => {
       const terminated = worker.terminate();
       if (LEAVES_BY_ITSELF) this.addon.openGate(leave);
