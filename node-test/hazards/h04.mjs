@@ -57,6 +57,8 @@ const ENDS = new Map([
   ],
 ]);
 
+const NOT_FINALIZED = 'the function was not finalized';
+
 /** A function that is not finalized in an environment that lives on hangs its users. */
 const inLiveEnvironment = (end, where) =>
   end.outcome === 'hung' ? 'hung' : keptOrLost(end, where);
@@ -79,6 +81,7 @@ const queued = (end, [name, stock]) =>
       expect: stock,
       verdict: VERDICTS[end] ?? keptOrLost,
       check(ended, where) {
+        if (ended.outcome === 'hung') assert.equal(ended.hang, NOT_FINALIZED);
         if (ended.outcome !== 'survived' || !ended.stdout.includes('{')) return;
         const { created, dropped } = reportOf(ended);
         assert.ok(created >= PAYLOADS, `${created} were made`);
@@ -113,6 +116,7 @@ const refused = napi({
     },
     verdict: inLiveEnvironment,
     check(end, where) {
+      if (end.outcome === 'hung') assert.equal(end.hang, NOT_FINALIZED);
       if (end.outcome !== 'survived') return;
       const { statuses, created, dropped } = reportOf(end);
       // Deno delivers what is left, and accepts what goes nowhere.

@@ -90,6 +90,8 @@ export default hazard({
           check(end, { addon }) {
             if (end.outcome === 'panicked')
               assert.match(end.panic, PANICS[addon]);
+            if (end.outcome === 'hung')
+              assert.equal(end.hang, 'the function was not finalized');
             if (when === 'live') allDelivered(reportOf(end));
           },
         },

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 
 import { EVERY_NAPI, NEWEST, isLine2 } from '../src/matrix/addons.mjs';
 import { hazard, napi } from '../src/matrix/hazard.mjs';
-import { assertNoneLost, soonGivenUp } from '../src/matrix/rules.mjs';
+import { assertNoneLost, reached, soonGivenUp } from '../src/matrix/rules.mjs';
 import { reportOf } from '../src/matrix/telling.mjs';
 import * as inC from './in-c/h08.mjs';
 
@@ -56,6 +56,7 @@ const aborting = {
   expect: (where) =>
     noLock(where) && where.runtime.kind !== 'deno' ? 'panicked' : 'hung',
   check(end, where) {
+    reached(end, 'producers wait');
     if (end.outcome === 'panicked')
       assert.match(end.panic, PANICS[where.addon]);
     else if (noLock(where))

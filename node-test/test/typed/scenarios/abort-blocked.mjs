@@ -1,6 +1,7 @@
 // A function is aborted in an environment that lives on, while native threads are
 // blocked on its full queue of one.
 
+import { say } from './say.mjs';
 import { play } from './stage.mjs';
 
 await play(import.meta.url, {
@@ -11,6 +12,7 @@ await play(import.meta.url, {
     addon.produce(number, { threads: producers, blocking: true });
     // One item fills the queue and every thread waits with another in hand.
     holdUntil(() => addon.counters().calls === producers + 1);
+    say('producers wait');
     const began = Date.now();
     addon.abort(number);
     const abortMs = Date.now() - began;

@@ -2,6 +2,7 @@
 // a worker by `terminate`, a worker with nothing left to do (`natural`), or the
 // main environment with nothing left to do (`process`).
 
+import { say } from './say.mjs';
 import { play } from './stage.mjs';
 
 /** Makes a function and fills its queue; returns when every producer waits for room. */
@@ -26,6 +27,7 @@ await play(import.meta.url, {
     if (end === 'process') {
       addon.reportEnding();
       block(addon, producers, holdUntil);
+      say('producers wait');
       return;
     }
     const environment = await stage.environment({ producers, end });
