@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const ALLOWED =
-  /^(package\.json|README\.md|LICENSE|bin\/napi-outlive-test\.mjs|src\/survive\/.*\.(mjs|cjs)|src\/(capture|cli|crash-codes|inherited|panic|runtimes|screen|table)\.mjs)$/;
+  /^(package\.json|README\.md|LICENSE|bin\/napi-outlive-test\.mjs|src\/survive\/.*\.(mjs|cjs)|src\/(capture|cli|crash-codes|freed-memory|inherited|panic|runtimes|screen|table)\.mjs)$/;
 
 test('the package is small, complete, and runs from an empty directory', () =>
   withScratch(async (dir) => {
