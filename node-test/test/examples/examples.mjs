@@ -117,6 +117,9 @@ const partsOf = (log) =>
 
 const isLoss = (part) => /^[\d,]+ .*\blost in loss record\b/.test(part);
 
+/** What the C library keeps of a thread, until that has ended for good: it may after the process. */
+const isOfThread = (part) => /\b_dl_allocate_tls \(/.test(part);
+
 /** Whether the addon itself allocated this: a frame of its sources is in the stack. */
 function isOfExample(name) {
   const sources = readdirSync(inExample(name, 'src'));
@@ -176,7 +179,9 @@ export async function memcheck({
       stderr: `${end.stderr}--- valgrind\n${found}\n`,
       errors: summary && Number(summary[1].replaceAll(',', '')),
       found,
-      lost: parts.filter(isLoss).filter(isOfExample(name)),
+      lost: parts
+        .filter((part) => isLoss(part) && !isOfThread(part))
+        .filter(isOfExample(name)),
     };
   } finally {
     rmSync(dir, { recursive: true });
