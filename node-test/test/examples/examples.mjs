@@ -117,8 +117,12 @@ const partsOf = (log) =>
 
 const isLoss = (part) => /^[\d,]+ .*\blost in loss record\b/.test(part);
 
-/** What the C library keeps of a thread, until that has ended for good: it may after the process. */
-const isOfThread = (part) => /\b_dl_allocate_tls \(/.test(part);
+/**
+ * What the C library keeps of a thread that has not ended for good when the process does,
+ * and points into only: so it is possibly lost, never definitely.
+ */
+const isOfThread = (part) =>
+  part.includes('possibly lost') && /\b_dl_allocate_tls \(/.test(part);
 
 /** Whether the addon itself allocated this: a frame of its sources is in the stack. */
 function isOfExample(name) {
