@@ -33,7 +33,7 @@ async function leftBehind(mark) {
 
 /**
  * Resolves, when the program has ended and nothing of it is left, to
- * `{ code, signal, stopped, evidence, panic, left, stdout, stderr, ms }`.
+ * `{ pid, code, signal, stopped, evidence, panic, left, stdout, stderr, ms }`.
  *
  * - `timeoutMs`: `stopped` is then `{ why: 'timeout' }`.
  * - `watch(pid)`: called now and then; an object that it returns ends the
@@ -138,6 +138,7 @@ export function runChild({
       clearTimeout(pipes);
       const signal = raised ?? CRASH_CODES.get(code) ?? null;
       resolve({
+        pid: child.pid,
         code,
         signal: stopped ? null : signal,
         stopped,

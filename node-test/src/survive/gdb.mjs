@@ -67,6 +67,29 @@ export const underGdb = (program, args, env = {}) => ({
   ],
 });
 
+/** The stack of the thread that crashed, from a core that is this process's: `{ text, main }`, whether it is the main thread; or null. Threads have no names in a core. */
+export async function stackInCore(program, file, pid) {
+  const { stdout } = await runChild({
+    program: 'gdb',
+    args: [
+      ...QUIETLY,
+      ...['-ex', 'echo STACK-BEGINS\\n', '-ex', `bt ${DEPTH}`],
+      ...[program, file],
+    ],
+    inherit: true,
+    timeoutMs: ATTACHED_MS,
+  });
+  if (!new RegExp(`^\\[New LWP ${pid}\\]$`, 'm').test(stdout)) return null;
+  const text = stdout.slice(stdout.lastIndexOf('STACK-BEGINS'));
+  if (!/^#0/m.test(text)) return null;
+  const current = /^\[Current thread is .*\(?LWP (\d+)\)/m.exec(stdout)?.[1];
+  return {
+    text: text.replace(/^STACK-BEGINS\n/, '').trim(),
+    // gdb names the current one of several; what has but one names none.
+    main: current === undefined || Number(current) === pid,
+  };
+}
+
 /** What such a run printed: `{ signal, thread, text }`, or null if it did not crash. */
 export function crashIn(stdout) {
   const raised = /received signal (SIG[A-Z]+)/.exec(stdout);

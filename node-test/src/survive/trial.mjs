@@ -6,13 +6,15 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { runChild } from './child.mjs';
-import { crashIn, gdbIsThere, underGdb } from './gdb.mjs';
+import { expectCore, withCore } from './core.mjs';
+import { crashIn, gdbIsThere, stackInCore, underGdb } from './gdb.mjs';
 import { growsOn, slopeOf } from './growth.mjs';
 import { ReportFile } from './report-file.mjs';
 import { trackScratch } from './running.mjs';
 import { scenarioFile } from './scenarios.mjs';
-import { parseStacks, telling } from './stack.mjs';
 import { memoryEnv } from './malloc-check.mjs';
+import { isNodesOwn } from './node-teardown.mjs';
+import { parseStacks, telling } from './stack.mjs';
 import { gatherThreads, stuckThreads } from './stuck.mjs';
 import { Quiet, readThreads } from './threads.mjs';
 import { SLOWER, misuseIn, valgrindCommand } from './valgrind.mjs';
@@ -100,10 +102,12 @@ async function once(job, { rounds, control = false, gdb = false, onStep }) {
     runtime.path,
     ...runtimeArgs,
   ]);
+  // valgrind and gdb are not what crashes.
+  const core = gdbIsThere() && !gdb && !valgrind ? expectCore() : null;
   let pid;
   try {
     const end = await runChild({
-      ...command,
+      ...(core ? withCore(command) : command),
       env: { ...command.env, ...runtime.env, ...options.env },
       timeoutMs: timeoutMs * WHOLE,
       watch,
@@ -120,9 +124,12 @@ async function once(job, { rounds, control = false, gdb = false, onStep }) {
           : gatherThreads(stuckPid);
       },
     });
+    const stack = await core?.of(end.pid, (file) =>
+      stackInCore(runtime.path, file, end.pid),
+    );
     report.read();
     const misuse = valgrind ? misuseIn(misuseFile, addon) : [];
-    return { ...end, pid, report, misuse };
+    return { ...end, pid, report, misuse, inCore: stack ?? null };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -144,17 +151,26 @@ function findStuck(facts) {
   };
 }
 
-/** Where the crash is: by running the scenario again, under gdb. */
-async function findCrash(job, rounds) {
+/** What a stack, as gdb prints it, says of a crash. */
+function placeOf(text) {
+  const [stack] = parseStacks(text);
+  return { text, where: telling(stack, 3), nodesOwn: isNodesOwn(stack) };
+}
+
+/** Where the crash is: by its core, or by running the scenario again, under gdb. */
+async function findCrash(job, { inCore }) {
   if (!gdbIsThere()) return { why: 'gdb is not installed' };
+  if (inCore) return { main: inCore.main, ...placeOf(inCore.text) };
+  const { rounds } = job.scenario;
   for (let tries = 0; tries < AGAIN; tries++) {
     const again = await once(job, { rounds, gdb: true });
     const crash = crashIn(again.stdout);
     if (!crash) continue;
-    const [stack] = parseStacks(crash.text);
-    return { ...crash, where: telling(stack, 3) };
+    return { ...crash, ...placeOf(crash.text), again: true };
   }
-  return { why: `it did not crash again in ${AGAIN} runs under gdb` };
+  return {
+    why: `the kernel left no core, and it did not crash again in ${AGAIN} runs under gdb`,
+  };
 }
 
 /**
@@ -198,7 +214,7 @@ export async function runTrial(job, { onStep } = {}) {
     verdict = judge(facts);
   }
   if (verdict.outcome === 'crashed') {
-    const crash = await findCrash(job, scenario.rounds);
+    const crash = await findCrash(job, facts);
     facts = { ...facts, crash, stack: crash.text ?? null };
     verdict = judge(facts);
   }

@@ -44,6 +44,11 @@ function hung(facts) {
   return `${hungBecause(facts)}${threads}${none}`;
 }
 
+function threadOf({ again, thread, main }) {
+  if (again) return `in a second run${thread ? ` in thread "${thread}"` : ''}`;
+  return main ? 'in the main thread' : 'in another than the main thread';
+}
+
 function crashed({ signal, report, crash, stderr, misuse = [] }) {
   const when =
     report.ending()?.what ??
@@ -57,10 +62,12 @@ function crashed({ signal, report, crash, stderr, misuse = [] }) {
   const how = `${signal}${glibc}, ${ending}${valgrind}`;
   if (!crash) return how;
   if (!crash.text) return `${how} (no native stack: ${crash.why})`;
-  const by = crash.thread ? ` in thread "${crash.thread}"` : '';
   const where =
     crash.where.length > 0 ? crash.where.join(' < ') : 'code without names';
-  return `${how}; in a second run${by}: ${where}`;
+  const whose = crash.nodesOwn
+    ? " (in Node's own end of the environment, with no code of the addon's on the stack)"
+    : '';
+  return `${how}; ${threadOf(crash)}: ${where}${whose}`;
 }
 
 const others = (left) =>

@@ -29,7 +29,7 @@ describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
     return { exitCode: code, results: session.results };
   };
 
-  test('a crash has its signal and, under gdb, the function it was in', async () => {
+  test('a crash has its signal and, by its core or under gdb, the thread and the function it was in', async () => {
     const { exitCode, results } = await run(
       'a => a.crash()',
       'exit-main,reload',
@@ -39,7 +39,26 @@ describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
       assert.deepEqual([outcome, signal], ['crashed', 'SIGSEGV']);
       assert.match(
         summary,
-        named(/^SIGSEGV.*in thread "\w+": write_where_nothing_is < crash/),
+        named(
+          /^SIGSEGV.*in (thread "\w+"|the main thread|another than the main thread): write_where_nothing_is < crash/,
+        ),
+      );
+    }
+  });
+
+  test('what Node itself does is told apart: it reads a napi_env that it has freed, if V8 collects while an environment ends', async () => {
+    const { exitCode, results } = await run('a => a.collect()', 'exit-worker', [
+      ...['--runtimes', '18,20,22,24,26', '--malloc-check', 'none'],
+    ]);
+    assert.equal(exitCode, 1);
+    assert.equal(results.length, 5);
+    for (const { runtime, signal, summary } of results) {
+      assert.equal(signal, 'SIGSEGV', `${runtime}: ${summary}`);
+      assert.match(
+        summary,
+        named(
+          /: node.*\(in Node's own end of the environment, with no code of/,
+        ),
       );
     }
   });

@@ -136,6 +136,47 @@ static napi_value fidget(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* Told to V8, that makes it collect. Nothing of it is there. */
+#define MUCH ((int64_t)1 << 40)
+
+/* More than its space for what is young has room for, so that it collects there. */
+#define MANY 400000
+
+static void collect_in_a_cleanup_hook(void *env) {
+  int64_t now;
+  napi_adjust_external_memory(env, MUCH, &now);
+  for (int count = 0; count < MANY; count++) {
+    napi_handle_scope scope;
+    napi_open_handle_scope(env, &scope);
+    napi_value unused;
+    napi_create_object(env, &unused);
+    napi_close_handle_scope(env, scope);
+  }
+  napi_adjust_external_memory(env, -MUCH, &now);
+}
+
+static void no_more_to_do(napi_env env, void *data, void *hint) {
+  (void)env;
+  (void)data;
+  (void)hint;
+}
+
+/* What it has made needs a finalizer, and V8 finds that out while the environment
+ * ends. All that is done here, an addon may do: what goes wrong is Node's. */
+static napi_value collect(napi_env env, napi_callback_info info) {
+  (void)info;
+  static char data;
+  for (int count = 0; count < 100; count++) {
+    napi_handle_scope scope;
+    napi_open_handle_scope(env, &scope);
+    napi_value unused;
+    napi_create_external(env, &data, no_more_to_do, NULL, &unused);
+    napi_close_handle_scope(env, scope);
+  }
+  napi_add_env_cleanup_hook(env, collect_in_a_cleanup_hook, env);
+  return NULL;
+}
+
 NAPI_MODULE_INIT() {
   napi_property_descriptor properties[] = {
       {"crash", NULL, crash, NULL, NULL, NULL, napi_default, NULL},
@@ -145,6 +186,7 @@ NAPI_MODULE_INIT() {
       {"stale", NULL, stale, NULL, NULL, NULL, napi_default, NULL},
       {"strand", NULL, strand, NULL, NULL, NULL, napi_default, NULL},
       {"fidget", NULL, fidget, NULL, NULL, NULL, napi_default, NULL},
+      {"collect", NULL, collect, NULL, NULL, NULL, napi_default, NULL},
       {"stay", NULL, stay, NULL, NULL, NULL, napi_default, NULL},
   };
   napi_define_properties(env, exports, sizeof properties / sizeof *properties, properties);
