@@ -139,21 +139,8 @@ static napi_value fidget(napi_env env, napi_callback_info info) {
 /* Told to V8, that makes it collect. Nothing of it is there. */
 #define MUCH ((int64_t)1 << 40)
 
-/* More than its space for what is young has room for, so that it collects there. */
+/* More than V8's space for what is young has room for, so that it collects there. */
 #define MANY 400000
-
-static void collect_in_a_cleanup_hook(void *env) {
-  int64_t now;
-  napi_adjust_external_memory(env, MUCH, &now);
-  for (int count = 0; count < MANY; count++) {
-    napi_handle_scope scope;
-    napi_open_handle_scope(env, &scope);
-    napi_value unused;
-    napi_create_object(env, &unused);
-    napi_close_handle_scope(env, scope);
-  }
-  napi_adjust_external_memory(env, -MUCH, &now);
-}
 
 static void no_more_to_do(napi_env env, void *data, void *hint) {
   (void)env;
@@ -161,19 +148,41 @@ static void no_more_to_do(napi_env env, void *data, void *hint) {
   (void)hint;
 }
 
-/* What it has made needs a finalizer, and V8 finds that out while the environment
- * ends. All that is done here, an addon may do: what goes wrong is Node's. */
+/* What needs a finalizer, and is kept until the environment ends. */
+struct kept {
+  napi_env env;
+  napi_ref external;
+};
+
+/* V8 finds out while the environment ends that nobody keeps it any more. All that
+ * is done here, an addon may do: what goes wrong is Node's. */
+static void collect_in_a_cleanup_hook(void *data) {
+  struct kept *kept = data;
+  napi_delete_reference(kept->env, kept->external);
+  for (int count = 0; count < MANY; count++) {
+    napi_handle_scope scope;
+    napi_open_handle_scope(kept->env, &scope);
+    napi_value unused;
+    napi_create_object(kept->env, &unused);
+    napi_close_handle_scope(kept->env, scope);
+  }
+  int64_t now;
+  napi_adjust_external_memory(kept->env, MUCH, &now);
+  napi_adjust_external_memory(kept->env, -MUCH, &now);
+  free(kept);
+}
+
 static napi_value collect(napi_env env, napi_callback_info info) {
   (void)info;
-  static char data;
-  for (int count = 0; count < 100; count++) {
-    napi_handle_scope scope;
-    napi_open_handle_scope(env, &scope);
-    napi_value unused;
-    napi_create_external(env, &data, no_more_to_do, NULL, &unused);
-    napi_close_handle_scope(env, scope);
+  struct kept *kept = malloc(sizeof *kept);
+  if (kept == NULL) {
+    return NULL;
   }
-  napi_add_env_cleanup_hook(env, collect_in_a_cleanup_hook, env);
+  kept->env = env;
+  napi_value external;
+  napi_create_external(env, kept, no_more_to_do, NULL, &external);
+  napi_create_reference(env, external, 1, &kept->external);
+  napi_add_env_cleanup_hook(env, collect_in_a_cleanup_hook, kept);
   return NULL;
 }
 
