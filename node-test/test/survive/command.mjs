@@ -12,6 +12,12 @@ export const commandFile = fileURLToPath(
   new URL('../../bin/napi-outlive-test.mjs', import.meta.url),
 );
 
+/** Options that keep chance, and with it a fault of Node's own, out of what an addon is held to. */
+export const NO_POSTED_COLLECTION = [
+  '--setup',
+  fileURLToPath(new URL('no-posted-collection.cjs', import.meta.url)),
+];
+
 export const fake = (name) =>
   fileURLToPath(new URL(`fakes/${name}.cjs`, import.meta.url));
 

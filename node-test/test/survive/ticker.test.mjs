@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 
 import { gdbIsThere } from '../../src/survive/gdb.mjs';
 import { buildTicker } from '../../src/ticker.mjs';
-import { survive } from './command.mjs';
+import { NO_POSTED_COLLECTION, survive } from './command.mjs';
 
 const COUNTED = [
   ...['--stats', 'a => a.stats()'],
@@ -86,10 +86,9 @@ describe('the ticker', { concurrency: 1 }, () => {
       const addon = await buildTicker({ napi, patched: true });
       for (const start of [BOUNDED, UNBOUNDED]) {
         const { code, session } = await survive([
-          addon,
-          '--start',
-          start,
+          ...[addon, '--start', start],
           ...COUNTED,
+          ...NO_POSTED_COLLECTION,
         ]);
         assert.equal(code, 0, brief(session));
         const reload = session.results.find((r) => r.scenario === 'reload');
@@ -103,6 +102,7 @@ describe('the ticker', { concurrency: 1 }, () => {
     const addon = await buildTicker({ napi: '3.16.1', patched: true });
     const { code, session } = await survive([
       ...[addon, '--start', BOUNDED, '--runtimes', '16,26,bun,deno'],
+      ...NO_POSTED_COLLECTION,
     ]);
     assert.equal(session.results.length, 40);
     assert.equal(code, 0, brief(session));
