@@ -15,6 +15,7 @@ use crate::sys::*;
 use crate::table::{self, Handle};
 use crate::thread_mark::ThreadMark;
 use crate::told::Told;
+use crate::turn::Turn;
 use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -143,8 +144,14 @@ pub(crate) struct Local {
     pub(crate) referenced: Cell<bool>,
     /// Callbacks of the runtime that are on the stack, and look at the function when they return.
     pub(crate) delivering: Cell<u32>,
-    /// Items to go until the event loop has to turn, from `habits.items_a_turn` down to 1.
+    /// How many items are delivered in one callback of the runtime.
+    pub(crate) items_a_wake: Cell<u16>,
+    /// After how many items the event loop has to turn; [`u16::MAX`] if that is not ours to see to.
+    pub(crate) items_a_turn: Cell<u16>,
+    /// Items to go until then, from `items_a_turn` down to 1.
     pub(crate) left_in_turn: Cell<u16>,
+    /// For a runtime whose own limit does not count items: how it is made to turn.
+    pub(crate) turn: Turn,
     /// The finalizer has run; closed as soon as no callback is on the stack.
     pub(crate) finalized: Cell<bool>,
 }
@@ -264,7 +271,10 @@ pub unsafe fn create(
             hooked: Cell::new(false),
             referenced: Cell::new(true),
             delivering: Cell::new(0),
+            items_a_wake: Cell::new(habits.items_a_wake),
+            items_a_turn: Cell::new(habits.items_a_turn),
             left_in_turn: Cell::new(habits.items_a_turn),
+            turn: Turn::default(),
             finalized: Cell::new(false),
         },
     })

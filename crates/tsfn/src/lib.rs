@@ -34,6 +34,10 @@
 //! what they see with the runtime's own function. (Deno loses a ring now and then.
 //! There, the other thread makes it good.)
 //!
+//! **A batch** is for those who have asked for it ([`Handle::set_batch`]): a wake
+//! delivers several items in the one scope that the runtime opened. An exception
+//! ends it, and the loop turns after as many items as without batches.
+//!
 //! **Not to sleep through an item.** A producer claims its position and *then*
 //! looks whether the bell has been rung. The environment's thread declares the
 //! ring answered and *then* looks whether the queue is empty. All four are
@@ -102,6 +106,7 @@
 //! measured on Node 16 to 26, Bun 1.4 and Deno 2.9, on Linux x86_64. The code
 //! for macOS and Windows compiles; it has not been run.
 
+mod batch;
 mod boundary;
 mod calls;
 mod closing;
@@ -124,6 +129,7 @@ pub mod sys;
 mod table;
 mod thread_mark;
 mod told;
+mod turn;
 mod wake;
 mod witness;
 
