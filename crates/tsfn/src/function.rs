@@ -377,22 +377,30 @@ impl Function {
         }
     }
 
-    /// Queues an item.
+    /// Queues an item, and takes the caller's count if it comes too late.
     #[inline]
     pub(crate) fn call(&self, item: *mut c_void, mode: CallMode) -> Status {
+        match self.offer(item, mode) {
+            Status::CLOSING => self.refuse(),
+            other => other,
+        }
+    }
+
+    /// Queues an item. The caller keeps its count, whatever the answer.
+    #[inline(always)]
+    pub(crate) fn offer(&self, item: *mut c_void, mode: CallMode) -> Status {
         if !self.state.admits() {
-            return self.refuse();
+            return Status::CLOSING;
         }
         if !self.room.try_enter() {
             match self.wait_for_room(mode) {
                 Status::OK => {}
-                Status::CLOSING => return self.refuse(),
                 other => return other,
             }
         }
         if self.queue.push(item).is_err() {
             self.room.leave();
-            return self.refuse();
+            return Status::CLOSING;
         }
         self.ring();
         Status::OK

@@ -274,6 +274,23 @@ impl Host {
         }
     }
 
+    /// Makes a string of JavaScript's.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread, in a handle scope of a live environment.
+    pub(crate) unsafe fn make_string(
+        &self,
+        env: napi_env,
+        text: &str,
+    ) -> Result<napi_value, Status> {
+        let mut value = ptr::null_mut();
+        // SAFETY: by this function's contract; the text is as long as it says.
+        let made =
+            unsafe { (self.create_string)(env, text.as_ptr().cast(), text.len(), &mut value) };
+        Status(made).into_result().map(|()| value)
+    }
+
     /// Leaves `napi_invalid_arg` where `napi_get_last_error_info` finds it.
     ///
     /// # Safety

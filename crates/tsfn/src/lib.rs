@@ -3,7 +3,8 @@
 //! The runtime's own thread-safe function dies with its environment, whoever
 //! still holds it. This one lives as long as its last holder. It answers the
 //! same seven calls with the same signatures ([`node_api`]), in any process
-//! that exports Node-API: Node, Electron, Bun, Deno.
+//! that exports Node-API: Node, Electron, Bun, Deno. For addons in Rust there is a
+//! front of its own ([`typed`]).
 //!
 //! # The protocol
 //!
@@ -130,6 +131,7 @@ mod table;
 mod thread_mark;
 mod told;
 mod turn;
+pub mod typed;
 mod wake;
 mod witness;
 

@@ -13,15 +13,14 @@
 use crate::boundary::guard;
 use crate::function::{self, CallMode, Function, Parameters, ReleaseMode};
 use crate::host::Host;
-use crate::status::Status;
 use crate::sys::*;
 use crate::table::{self, Handle};
 use std::cell::Cell;
-use std::ffi::{c_void, CStr};
+use std::ffi::c_void;
 use std::ptr;
 
 /// What async hooks see of it.
-const NAME: &CStr = c"napi-outlive.turn";
+const NAME: &str = "napi-outlive.turn";
 
 /// The way through the event loop, for one function; made when it is first taken.
 #[derive(Default)]
@@ -62,11 +61,8 @@ impl Turn {
 ///
 /// The environment's thread, in a handle scope.
 unsafe fn make(host: &'static Host, env: napi_env) -> Option<Handle> {
-    let mut name = ptr::null_mut();
-    // SAFETY: by this function's contract; the string is as long as it says.
-    let named =
-        Status(unsafe { (host.create_string)(env, NAME.as_ptr(), NAME.count_bytes(), &mut name) });
-    named.into_result().ok()?;
+    // SAFETY: by this function's contract.
+    let name = unsafe { host.make_string(env, NAME) }.ok()?;
     let parameters = Parameters {
         func: ptr::null_mut(),
         async_resource: ptr::null_mut(),

@@ -10,7 +10,7 @@ use napi_outlive_tsfn::sys::*;
 use napi_outlive_tsfn::{Habits, Host, RuntimeVersion};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::ffi::{c_char, c_void};
+use std::ffi::{c_char, c_void, CStr};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -155,6 +155,7 @@ pub struct Environment {
     fail_create: Cell<bool>,
     last_error: Cell<napi_status>,
     reported: Cell<usize>,
+    thrown: RefCell<Vec<String>>,
     /// Callbacks of bells, each a callback scope of its own.
     callbacks: Cell<usize>,
     /// Handle scopes that are open, and closed in order.
@@ -188,6 +189,7 @@ impl Environment {
             fail_create: Cell::new(false),
             last_error: Cell::new(OK),
             reported: Cell::new(0),
+            thrown: RefCell::default(),
             callbacks: Cell::new(0),
             scopes: Cell::new(0),
             scopes_opened: Cell::new(0),
@@ -237,6 +239,11 @@ impl Environment {
     /// Exceptions that callbacks left behind and the runtime reported when they returned.
     pub fn reported(&self) -> usize {
         self.reported.get()
+    }
+
+    /// The messages of what was thrown.
+    pub fn thrown(&self) -> Vec<String> {
+        self.thrown.borrow().clone()
     }
 
     /// How often the runtime has called back for a bell.
@@ -751,10 +758,21 @@ pub fn plain_calls() -> usize {
 }
 
 unsafe extern "C" fn throw_error(
-    _env: napi_env,
+    env: napi_env,
     _code: *const c_char,
-    _message: *const c_char,
+    message: *const c_char,
 ) -> napi_status {
+    // SAFETY: the environment's thread.
+    let environment = unsafe { environment(env) };
+    if environment.refuses.get() || environment.pending_exception.replace(true) {
+        return PENDING_EXCEPTION;
+    }
+    // SAFETY: the caller's string, which ends with a NUL.
+    let message = unsafe { CStr::from_ptr(message) };
+    environment
+        .thrown
+        .borrow_mut()
+        .push(message.to_string_lossy().into_owned());
     OK
 }
 
