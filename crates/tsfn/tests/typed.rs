@@ -298,6 +298,31 @@ fn a_producer_outlives_the_environment() {
     });
 }
 
+/// What is written to freed memory here, valgrind sees.
+#[test]
+fn the_thread_that_drops_the_last_producer_may_be_slower_than_the_end() {
+    on_every_generation(|generation| {
+        let environment = Environment::new(generation);
+        let dropped = Rc::new(Cell::new(None));
+        let witness = Witness(dropped.clone());
+        let producer = build(&environment, builder(&environment), move |_: u8| {
+            let _owned = &witness;
+        });
+        let handle = producer.handle().unwrap();
+        let bells = environment.watch();
+        bells.hold(true);
+        let last = thread::spawn(move || drop(producer));
+        environment.run_until(|| dropped.get().is_some());
+        while bells.inside() == 0 {
+            thread::yield_now();
+        }
+        assert_eq!(handle.stats(), Err(Status::INVALID_ARG), "freed");
+        environment.end();
+        bells.hold(false);
+        last.join().unwrap();
+    });
+}
+
 #[test]
 fn thirty_two_threads_lose_nothing_when_the_environment_ends_under_them() {
     const THREADS: usize = 32;

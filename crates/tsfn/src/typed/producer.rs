@@ -73,8 +73,8 @@ impl<T> Producer<T> {
 
     #[inline]
     fn function(&self) -> Option<&Function> {
-        // SAFETY: any thread; a function is not freed while a count of it is held, and this
-        // producer gives its own back only where it ends.
+        // SAFETY: any thread; a function is not freed while a count of it is held, and with this
+        // producer's the address goes as well.
         self.function.map(|function| unsafe { function.as_ref() })
     }
 
@@ -122,9 +122,16 @@ impl<T> Producer<T> {
     /// Closes the function from here on, for all of its producers: calls that wait are refused, and
     /// what is queued is dropped in a later turn of the event loop. Any thread.
     pub fn abort(mut self) {
-        if let Some(function) = self.function.take() {
-            // SAFETY: any thread; the count is this producer's, which gives it back here only.
-            unsafe { function.as_ref() }.release(ReleaseMode::Abort);
+        self.give_back(ReleaseMode::Abort);
+    }
+
+    /// Gives the count back, once. By handle: as soon as it is back, the function may be freed, and
+    /// a release has more to do then.
+    fn give_back(&mut self, mode: ReleaseMode) {
+        let handle = self.handle();
+        self.function = None;
+        if let Some(handle) = handle {
+            handle.release(mode);
         }
     }
 
@@ -132,6 +139,12 @@ impl<T> Producer<T> {
     pub fn is_closing(&self) -> bool {
         self.function()
             .is_none_or(|function| function.state.phase() != Phase::Open)
+    }
+
+    /// The function by name, which holds nothing; `None` for a producer that was cloned when it was
+    /// closing. Any thread.
+    pub fn handle(&self) -> Option<Handle> {
+        self.function().map(|function| function.handle)
     }
 
     /// How the function stands; `None` for a producer that was cloned when it was closing. Any
@@ -180,10 +193,7 @@ impl<T> Clone for Producer<T> {
 
 impl<T> Drop for Producer<T> {
     fn drop(&mut self) {
-        if let Some(function) = self.function {
-            // SAFETY: any thread; the count is this producer's, which gives it back here only.
-            unsafe { function.as_ref() }.release(ReleaseMode::Release);
-        }
+        self.give_back(ReleaseMode::Release);
     }
 }
 

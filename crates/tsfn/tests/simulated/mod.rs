@@ -580,6 +580,7 @@ unsafe extern "C" fn release(
     let raw = func.cast::<Bell>();
     // SAFETY: any thread; the caller vouches that the bell exists, and valgrind checks.
     let bell = unsafe { &*raw };
+    let watch = bell.watch.clone();
     let mut state = bell.state.lock().unwrap();
     assert!(state.threads > 0, "released more often than held");
     state.threads -= 1;
@@ -596,6 +597,9 @@ unsafe extern "C" fn release(
         state.closing = state.closing || mode == 1;
         want(bell);
     }
+    drop(state);
+    // Put aside here, a thread may find the bell gone when it goes on.
+    watch.pass();
     OK
 }
 
