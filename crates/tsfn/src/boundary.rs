@@ -20,15 +20,19 @@ pub(crate) fn guard<R>(otherwise: R, entry: impl FnOnce() -> R) -> R {
 /// # Errors
 ///
 /// What it panicked with, if it did.
+#[inline(always)]
 pub(crate) fn contain(foreign: impl FnOnce()) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(foreign)).map_err(|panicked| {
-        let message = text(&*panicked).to_owned();
-        // It may panic when it is dropped, and what that panics with as well: one is enough.
-        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panicked))) {
-            std::mem::forget(again);
-        }
-        message
-    })
+    catch_unwind(AssertUnwindSafe(foreign)).map_err(message)
+}
+
+#[cold]
+fn message(panicked: Box<dyn Any + Send>) -> String {
+    let message = text(&*panicked).to_owned();
+    // It may panic when it is dropped, and what that panics with as well: one is enough.
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panicked))) {
+        std::mem::forget(again);
+    }
+    message
 }
 
 fn text(panicked: &(dyn Any + Send)) -> &str {

@@ -265,7 +265,7 @@ fn an_exception_ends_a_batch_and_is_reported_before_the_next_item() {
 
 #[test]
 fn javascript_refused_within_a_batch_loses_and_doubles_nothing() {
-    for refused_at in [1, 15, 16, 17, 99, 100] {
+    for refused_at in [1, 31, 32, 33, 99, 100] {
         on_every_generation(|generation| {
             let environment = Environment::new(generation);
             let (handle, seen) = tsfn(&environment, move |seen, item| {
@@ -282,7 +282,7 @@ fn javascript_refused_within_a_batch_loses_and_doubles_nothing() {
                 (1..=300).collect::<Vec<_>>()
             );
             assert!(
-                delivered.len() < refused_at + 16,
+                delivered.len() < refused_at + 32,
                 "{} delivered, refused at {refused_at}",
                 delivered.len()
             );
@@ -312,7 +312,7 @@ fn handles_do_not_wait_for_the_end_of_a_batch() {
     call(handle, 1..=600);
     environment.turn();
     assert_eq!((seen.scopes.get(), environment.scopes()), (1, 0));
-    assert!(environment.scopes_opened() >= 600 / 16);
+    assert!(environment.scopes_opened() >= 600 / 32);
     environment.end();
 }
 

@@ -8,7 +8,6 @@ use crate::status::Status;
 use crate::sys::*;
 use std::num::NonZeroU16;
 use std::ptr;
-use std::rc::Rc;
 
 /// What a function is made with, beside its callback.
 ///
@@ -155,7 +154,7 @@ impl<'a> Builder<'a> {
             .ok_or(Status::GENERIC_FAILURE)?;
         // SAFETY: the environment's thread, with a live environment.
         let async_resource_name = unsafe { host.make_string(env, self.name) }?;
-        let receiver = Rc::into_raw(Receiver::new(host, callback));
+        let receiver = Box::into_raw(Box::new(Receiver::new(host, callback)));
         let parameters = Parameters {
             func: self.func,
             async_resource: self.async_resource,
@@ -164,13 +163,13 @@ impl<'a> Builder<'a> {
             thread_count: 1,
             finalize: Some(receiver::finalize::<T, F>),
             finalize_data: ptr::null_mut(),
-            context: receiver.cast_mut().cast(),
+            context: receiver.cast(),
             call_js: Some(receiver::deliver::<T, F>),
         };
-        // SAFETY: as above; the receiver lives until the finalizer takes the function's count.
+        // SAFETY: as above; the receiver lives until the finalizer takes it.
         let handle = unsafe { function::create(host, env, parameters) }.inspect_err(|_| {
-            // SAFETY: no function took the count, and no finalizer will.
-            drop(unsafe { Rc::from_raw(receiver) });
+            // SAFETY: no function took it, and no finalizer will.
+            drop(unsafe { Box::from_raw(receiver) });
         })?;
         // SAFETY: the one count there is, and nobody else has its handle; the callback takes a
         // word that is made of a `T`.

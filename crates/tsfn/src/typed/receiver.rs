@@ -9,47 +9,59 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::{c_void, CString};
 use std::ptr;
-use std::rc::Rc;
 
-/// The context of a typed function: its callback. The function holds one count of it, from its
-/// creation to its finalizer, and so does each delivery while it lasts.
+/// The context of a typed function, in a box: its callback, and what waits for it.
 pub(super) struct Receiver<T, F> {
     host: &'static Host,
+    /// Borrowed while it runs.
     callback: RefCell<F>,
     /// Delivered while the callback runs, because it runs the event loop: it gets them next.
     late: RefCell<VecDeque<T>>,
-    /// The finalizer has run, so there is no environment to call back with.
+    /// The finalizer has run while the callback did: there is no environment to call back with, and
+    /// the callback is dropped when it returns.
     ended: Cell<bool>,
 }
 
 impl<T, F: FnMut(napi_env, napi_value, T)> Receiver<T, F> {
-    pub(super) fn new(host: &'static Host, callback: F) -> Rc<Self> {
-        Rc::new(Self {
+    pub(super) fn new(host: &'static Host, callback: F) -> Self {
+        Self {
             host,
             callback: RefCell::new(callback),
             late: RefCell::default(),
             ended: Cell::new(false),
-        })
+        }
     }
 
-    fn receive(&self, env: napi_env, func: napi_value, payload: T) {
+    /// Hands a payload to the callback; says whether the receiver is to be dropped.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread, in a callback of its runtime.
+    #[inline(always)]
+    unsafe fn receive(&self, env: napi_env, func: napi_value, payload: T) -> bool {
         let Ok(mut callback) = self.callback.try_borrow_mut() else {
             self.late.borrow_mut().push_back(payload);
-            return;
+            return false;
         };
-        let mut next = Some(payload);
-        while let Some(payload) = next {
-            if let Err(message) = contain(|| callback(env, func, payload)) {
-                if !self.ended.get() {
-                    // SAFETY: the environment's thread, in the runtime's scope.
-                    unsafe { throw(self.host, env, &message) };
-                }
-            }
+        let mut called = contain(|| callback(env, func, payload));
+        loop {
             if self.ended.get() {
-                return;
+                return true;
             }
-            next = self.late.borrow_mut().pop_front();
+            if let Err(message) = called {
+                // SAFETY: by this function's contract; the environment is there.
+                unsafe { throw(self.host, env, &message) };
+            }
+            let Some(late) = self.next_of_the_late() else {
+                return false;
+            };
+            called = contain(|| callback(env, func, late));
         }
+    }
+
+    #[inline]
+    fn next_of_the_late(&self) -> Option<T> {
+        self.late.borrow_mut().pop_front()
     }
 }
 
@@ -57,8 +69,8 @@ impl<T, F: FnMut(napi_env, napi_value, T)> Receiver<T, F> {
 ///
 /// # Safety
 ///
-/// The environment's thread; `context` is the function's count of its receiver, `word` is made of
-/// a `T` and not taken yet.
+/// The environment's thread; `context` is the function's receiver, `word` is made of a `T` and not
+/// taken yet.
 pub(super) unsafe extern "C" fn deliver<T, F: FnMut(napi_env, napi_value, T)>(
     env: napi_env,
     func: napi_value,
@@ -72,31 +84,35 @@ pub(super) unsafe extern "C" fn deliver<T, F: FnMut(napi_env, napi_value, T)>(
         let _ = contain(|| drop(payload));
         return;
     }
-    let context = context.cast_const().cast::<Receiver<T, F>>();
-    // A count of its own: a callback that ends its environment must not be dropped while it runs.
-    // SAFETY: the environment's thread; the function's count lasts until the finalizer.
-    let receiver = unsafe {
-        Rc::increment_strong_count(context);
-        Rc::from_raw(context)
-    };
-    receiver.receive(env, func, payload);
-    let _ = contain(|| drop(receiver));
+    let receiver = context.cast::<Receiver<T, F>>();
+    // SAFETY: the environment's thread, in a callback; the receiver is there until the finalizer,
+    // and beyond that until its callback has returned.
+    if unsafe { (*receiver).receive(env, func, payload) } {
+        // SAFETY: made by `Box::into_raw`; the finalizer has left it to us, who ran the callback.
+        let _ = contain(|| drop(unsafe { Box::from_raw(receiver) }));
+    }
 }
 
-/// The function's finalizer: drops the callback, unless it is running.
+/// The function's finalizer: drops the receiver, or has that done when its callback returns.
 ///
 /// # Safety
 ///
-/// The environment's thread, once; `context` is the function's count of its receiver.
+/// The environment's thread, once; `context` is the function's receiver.
 pub(super) unsafe extern "C" fn finalize<T, F>(
     _env: napi_env,
     _data: *mut c_void,
     context: *mut c_void,
 ) {
-    // SAFETY: the count is the function's, which has no more use for it.
-    let receiver = unsafe { Rc::from_raw(context.cast_const().cast::<Receiver<T, F>>()) };
-    receiver.ended.set(true);
-    let _ = contain(|| drop(receiver));
+    let receiver = context.cast::<Receiver<T, F>>();
+    // SAFETY: the environment's thread; the receiver is there until now.
+    let idle = unsafe { (*receiver).callback.try_borrow_mut() }.is_ok();
+    if idle {
+        // SAFETY: made by `Box::into_raw`; no callback uses it, and none will.
+        let _ = contain(|| drop(unsafe { Box::from_raw(receiver) }));
+    } else {
+        // SAFETY: as above; whoever runs the callback looks when it returns.
+        unsafe { (*receiver).ended.set(true) };
+    }
 }
 
 /// Makes an exception of a panic, which the runtime reports by its policy when we return.
