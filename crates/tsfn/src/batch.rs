@@ -53,15 +53,18 @@ impl Function {
             items_a_turn,
             ..
         } = local.habits;
-        // A runtime that leaves each item to a callback of its own counts callbacks, and turns its
-        // loop after too many items.
-        let turns_too_late = most.get() > 1 && items_a_wake == 1 && items_a_turn == u16::MAX;
-        let turn = if turns_too_late {
+        if items_a_wake > 1 {
+            // Such a runtime gets batches in any case, as many items as it can bear.
+            return Status::OK;
+        }
+        // One that counts callbacks until its event loop turns would turn too late.
+        let counts_callbacks = most.get() > 1 && items_a_turn == u16::MAX;
+        let turn = if counts_callbacks {
             ITEMS_A_WAKE
         } else {
             items_a_turn
         };
-        local.items_a_wake.set(most.get().max(items_a_wake));
+        local.items_a_wake.set(most.get());
         local.items_a_turn.set(turn);
         local.left_in_turn.set(local.left_in_turn.get().min(turn));
         Status::OK

@@ -115,8 +115,9 @@ impl Handle {
     ///
     /// Within such a batch no microtasks run, nor `process.nextTick`, and async hooks see one
     /// callback. An exception still ends it, and is reported before the next item. Handles live
-    /// for a few items only. The event loop turns after 999 items, as it does without batches, so
-    /// a higher `most` is as good as 999. Whether JavaScript is refused is asked every few items
+    /// for a few items only. The event loop turns after as many items as without batches, 999 on
+    /// Node, so a higher `most` is as good as that; from the first such turn on, async hooks see a
+    /// resource more, `napi-outlive.turn`. Whether JavaScript is refused is asked every few items
     /// instead of before each. Deno delivers 999 at a time in any case, each of which is asked for.
     ///
     /// Answers [`Status::INVALID_ARG`] if this is another thread, or the handle was never given

@@ -363,6 +363,20 @@ fn the_last_release_within_a_batch_delivers_what_is_queued() {
 }
 
 #[test]
+fn a_runtime_that_gets_batches_in_any_case_gets_the_same_ones() {
+    for items in [1, 16, u16::MAX] {
+        let environment = Environment::new(Generation::HooksOnly);
+        let (handle, seen) = tsfn(&environment, |_, _| {});
+        assert_eq!(handle.set_batch(most(items)), Status::OK);
+        call(handle, 1..=A_TURN + 1);
+        environment.turn();
+        assert_eq!(seen.batches(), [A_TURN, 1]);
+        assert_eq!(environment.scopes_opened(), 0);
+        environment.end();
+    }
+}
+
+#[test]
 fn only_the_environments_thread_sets_batches() {
     let environment = Environment::new(Generation::G2);
     let (handle, seen) = tsfn(&environment, |_, _| {});
