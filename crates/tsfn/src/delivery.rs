@@ -64,7 +64,7 @@ pub(crate) unsafe extern "C" fn bell_rang_late(
         // SAFETY: the environment's thread.
         if let Some(function) = unsafe { Told::find(told) } {
             // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
-            unsafe { function.wake::<true>(env, func) };
+            unsafe { function.wake::<false>(env, func) };
         }
     });
 }
