@@ -172,6 +172,22 @@ struct tsfn_stats {
  */
 TSFN_HIDDEN napi_status tsfn_stats(napi_threadsafe_function func, struct tsfn_stats *out);
 
+/*
+ * Has up to `most` items delivered in one callback scope, from the next wake on; 1,
+ * as every function begins, gives each item one of its own. The environment's thread.
+ *
+ * No microtask and no process.nextTick runs within such a batch. An exception ends
+ * it, and is reported before the next item. Values live for a few items only, as if
+ * there were a handle scope around them. The event loop turns after as many items as
+ * without batches, 999 on Node, so more than that makes no difference. Deno delivers
+ * 999 at a time in any case.
+ *
+ *   napi_invalid_arg   func is NULL or not this library's; most is 0; this is another
+ *                      thread.
+ *   A function that is closing, closed or freed answers napi_ok.
+ */
+TSFN_HIDDEN napi_status tsfn_set_batch(napi_threadsafe_function func, size_t most);
+
 /* For tsfn_is_linked: whether these are this library's seven functions. */
 TSFN_HIDDEN bool tsfn_are_ours(void (*const names[7])(void));
 

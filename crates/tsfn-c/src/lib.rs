@@ -19,6 +19,7 @@
 //! An addon's own copy of this library is nobody else's: two addons of one process
 //! know nothing of each other's functions.
 
+mod batch;
 #[macro_use]
 mod names;
 mod observe;
@@ -37,5 +38,6 @@ hidden! {
     napi_unref_threadsafe_function = node_api::napi_unref_threadsafe_function,
     tsfn_version = observe::version,
     tsfn_stats = observe::stats,
+    tsfn_set_batch = batch::set,
     tsfn_are_ours = observe::are_ours,
 }

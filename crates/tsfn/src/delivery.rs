@@ -38,10 +38,33 @@ pub(crate) unsafe extern "C" fn bell_rang<const TURNS: bool>(
         return;
     }
     guard((), || {
-        // SAFETY: the environment's thread; the bell is not finalized yet.
+        // SAFETY: the environment's thread; the bell is not finalized yet, so the function that
+        // the runtime was told the address of is in its place.
+        let function = unsafe { Told::in_place(told) };
+        // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
+        unsafe { function.wake::<TURNS>(env, func) };
+    });
+}
+
+/// As [`bell_rang`], of a runtime that may say something when the function is gone.
+///
+/// # Safety
+///
+/// As [`bell_rang`].
+pub(crate) unsafe extern "C" fn bell_rang_late(
+    env: napi_env,
+    func: napi_value,
+    told: *mut c_void,
+    _ring: *mut c_void,
+) {
+    if env.is_null() {
+        return;
+    }
+    guard((), || {
+        // SAFETY: the environment's thread.
         if let Some(function) = unsafe { Told::find(told) } {
             // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
-            unsafe { function.wake::<TURNS>(env, func) };
+            unsafe { function.wake::<false>(env, func) };
         }
     });
 }
@@ -50,18 +73,16 @@ impl Function {
     /// # Safety
     ///
     /// The environment's thread, in a callback of the runtime; the bell is not finalized yet.
+    #[inline(always)]
     unsafe fn wake<const TURNS: bool>(&self, env: napi_env, func: napi_value) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
         local.delivering.set(local.delivering.get() + 1);
         // SAFETY: the environment's thread, in the runtime's scope.
         unsafe {
-            let mut left = local.habits.items_a_wake;
-            while left > 1 && self.deliver_one::<TURNS>(env, func, false) {
-                left -= 1;
-            }
-            if left == 1 {
-                self.deliver_one::<TURNS>(env, func, true);
+            match local.items_a_wake.get() {
+                1 => self.deliver_one::<TURNS>(env, func),
+                most => self.deliver_batch(env, func, most),
             }
         }
         local.delivering.set(local.delivering.get() - 1);
@@ -69,94 +90,133 @@ impl Function {
         unsafe { self.close_if_finalized() };
     }
 
-    /// Takes one item and delivers it; says whether to go on with the next in this callback.
+    /// Takes one item and delivers it.
     ///
     /// # Safety
     ///
     /// As [`Function::wake`].
     // Always: left to itself, the compiler makes a call of it, which is 2 % of a delivery.
     #[inline(always)]
-    unsafe fn deliver_one<const TURNS: bool>(
-        &self,
-        env: napi_env,
-        func: napi_value,
-        last_turn: bool,
-    ) -> bool {
+    unsafe fn deliver_one<const TURNS: bool>(&self, env: napi_env, func: napi_value) {
         if self.state.phase() != Phase::Open {
-            return false;
+            return;
         }
         // SAFETY: the environment's thread; the runtime's own environment.
-        if unsafe { self.host().refuses_javascript(env) } {
+        if unsafe { self.is_refused(env) } {
             // SAFETY: as above.
-            unsafe { self.close_refused() };
-            return false;
+            return unsafe { self.close_refused() };
         }
         // SAFETY: the environment's thread is the one consumer; a callback of the bell.
         let taken = unsafe { wake::take(&self.queue, &self.state, &self.doorbell, &self.bell) };
         match taken {
             Taken::Item { item, more } => {
                 self.room.leave();
+                if !more {
+                    // SAFETY: the environment's thread.
+                    unsafe { self.local() }.asking.pause();
+                }
                 // SAFETY: the environment's thread; the runtime's environment and function.
                 unsafe { self.deliver(env, func, item) };
-                // SAFETY: as above.
-                if !last_turn && unsafe { !self.has_exception(env) } {
-                    return true;
-                }
                 // While the function is open, so is its bell, whatever the callback did.
                 if more && self.state.phase() == Phase::Open {
                     // SAFETY: as above.
-                    if !(TURNS && unsafe { self.takes_turns() }) {
+                    if !(TURNS && unsafe { self.takes_turns(env, 1) }) {
                         self.bell.strike_again();
                     }
                 }
-                false
             }
-            Taken::Last(item) => {
-                // Before the item is delivered: its callback finds the function closing.
-                self.begin_closing();
-                self.room.leave();
-                // SAFETY: the environment's thread; the runtime's environment and function.
-                unsafe { self.deliver(env, func, item) };
-                self.doorbell.close(&self.bell);
-                false
-            }
-            Taken::Nothing => false,
-            Taken::Ended => {
-                self.begin_closing();
-                self.doorbell.close(&self.bell);
-                false
-            }
+            // SAFETY: the environment's thread; the runtime's environment and function.
+            Taken::Last(item) => unsafe { self.deliver_last(env, func, item) },
+            // SAFETY: the environment's thread.
+            Taken::Nothing => unsafe { self.local() }.asking.pause(),
+            Taken::Ended => self.end(),
         }
     }
 
-    /// Whether the event loop turns before the next item, for which the bell is struck then.
-    ///
-    /// # Safety
-    ///
-    /// As [`Function::wake`]; the function is open.
-    unsafe fn takes_turns(&self) -> bool {
-        // SAFETY: the environment's thread.
-        let local = unsafe { self.local() };
-        let left = local.left_in_turn.get();
-        if left > 1 {
-            local.left_in_turn.set(left - 1);
-            return false;
-        }
-        local.left_in_turn.set(local.habits.items_a_turn);
-        relay::strike_soon(self.handle)
-    }
-
-    /// Whether the last item left an exception, which the runtime reports when its callback
-    /// returns: the next item waits for that.
+    /// Whether JavaScript is refused, as far as that has to be asked.
     ///
     /// # Safety
     ///
     /// As [`Function::wake`].
-    unsafe fn has_exception(&self, env: napi_env) -> bool {
-        let mut pending = false;
-        // SAFETY: the environment's thread; a live environment.
-        unsafe { (self.host().is_exception_pending)(env, &mut pending) };
-        pending
+    #[inline(always)]
+    unsafe fn is_refused(&self, env: napi_env) -> bool {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        // A callback within a callback comes in a turn of its own, which nobody counts.
+        let alone = local.delivering.get() == 1;
+        if alone && local.asking.is_spared() {
+            return false;
+        }
+        // SAFETY: as this function.
+        unsafe { self.ask(env, alone) }
+    }
+
+    /// Asks whether JavaScript is refused, in the one callback on the stack or in another.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    #[inline(never)]
+    unsafe fn ask(&self, env: napi_env, alone: bool) -> bool {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        // SAFETY: the environment's thread; the runtime's own environment.
+        let refused = unsafe { self.host().refuses_javascript(env) };
+        if alone && !refused {
+            // SAFETY: the environment's thread, in the one callback on the stack.
+            unsafe {
+                local
+                    .asking
+                    .runs(|| (self.host().event_loop)(self.host(), env))
+            };
+        }
+        refused
+    }
+
+    /// Delivers the last item of a function that nobody holds any more, and closes it.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    pub(crate) unsafe fn deliver_last(&self, env: napi_env, func: napi_value, item: *mut c_void) {
+        // Before the item is delivered: its callback finds the function closing.
+        self.begin_closing();
+        self.room.leave();
+        // SAFETY: the environment's thread; the runtime's environment and function.
+        unsafe { self.deliver(env, func, item) };
+        self.doorbell.close(&self.bell);
+    }
+
+    /// Closes a function that nobody holds any more, with nothing left to deliver.
+    pub(crate) fn end(&self) {
+        self.begin_closing();
+        self.doorbell.close(&self.bell);
+    }
+
+    /// Counts items as delivered; says whether the event loop turns before the next one, for which
+    /// the bell is struck then.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`]; the function is open.
+    pub(crate) unsafe fn takes_turns(&self, env: napi_env, delivered: u16) -> bool {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        let (turn, left) = (local.items_a_turn.get(), local.left_in_turn.get());
+        if turn == u16::MAX {
+            return false;
+        }
+        if left > delivered {
+            local.left_in_turn.set(left - delivered);
+            return false;
+        }
+        local.left_in_turn.set(turn);
+        if local.habits.items_a_turn == u16::MAX {
+            // SAFETY: the environment's thread, in a callback of the bell.
+            unsafe { local.turn.take(env, self) }
+        } else {
+            relay::strike_soon(self.handle)
+        }
     }
 
     /// JavaScript is refused, for good: the environment is ending, and this is its first sign.
@@ -168,7 +228,7 @@ impl Function {
     ///
     /// As [`Function::wake`].
     #[cold]
-    unsafe fn close_refused(&self) {
+    pub(crate) unsafe fn close_refused(&self) {
         self.begin_closing();
         self.doorbell.silence();
         // SAFETY: the environment's thread; the queue is closed.

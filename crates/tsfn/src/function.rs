@@ -1,5 +1,6 @@
 //! A thread-safe function: what it is made of, and the calls that producers make.
 
+use crate::asking::Asking;
 use crate::closing;
 use crate::delivery;
 use crate::doorbell::{Bell, Doorbell};
@@ -15,6 +16,7 @@ use crate::sys::*;
 use crate::table::{self, Handle};
 use crate::thread_mark::ThreadMark;
 use crate::told::Told;
+use crate::turn::Turn;
 use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -69,7 +71,7 @@ pub(crate) struct RuntimeBell {
     host: &'static Host,
     raw: AtomicPtr<napi_threadsafe_function__>,
     /// For a runtime that loses rings: whose bell it is, and whether the relay looks after it.
-    lossy: Option<Lossy>,
+    lossy: Option<Box<Lossy>>,
 }
 
 struct Lossy {
@@ -143,8 +145,16 @@ pub(crate) struct Local {
     pub(crate) referenced: Cell<bool>,
     /// Callbacks of the runtime that are on the stack, and look at the function when they return.
     pub(crate) delivering: Cell<u32>,
-    /// Items to go until the event loop has to turn, from `habits.items_a_turn` down to 1.
+    /// How many items are delivered in one callback of the runtime.
+    pub(crate) items_a_wake: Cell<u16>,
+    /// After how many items the event loop has to turn; [`u16::MAX`] if that is not ours to see to.
+    pub(crate) items_a_turn: Cell<u16>,
+    /// Items to go until then, from `items_a_turn` down to 1.
     pub(crate) left_in_turn: Cell<u16>,
+    /// For a runtime whose own limit does not count items: how it is made to turn.
+    pub(crate) turn: Turn,
+    /// When to ask whether JavaScript is refused.
+    pub(crate) asking: Asking,
     /// The finalizer has run; closed as soon as no callback is on the stack.
     pub(crate) finalized: Cell<bool>,
 }
@@ -232,23 +242,25 @@ pub unsafe fn create(
         return Err(Status::INVALID_ARG);
     }
     // SAFETY: the environment's thread and a live environment, by this function's contract.
-    if !unsafe { parameters.are_valid(host, env) } {
+    let habits = unsafe { (host.habits)(host, env) };
+    // SAFETY: as above.
+    if !unsafe { parameters.are_valid(host, habits, env) } {
         // SAFETY: as above.
         return Err(unsafe { host.record_invalid_arg(env) });
     }
     once_per_process();
 
-    // SAFETY: as above.
-    let habits = unsafe { (host.habits)(host, env) };
     let function = table::insert(|handle| Function {
         state: State::new(parameters.thread_count),
         doorbell: Doorbell::new(),
         bell: RuntimeBell {
             host,
             raw: AtomicPtr::new(ptr::null_mut()),
-            lossy: habits.loses_rings.then(|| Lossy {
-                handle,
-                looked_after: AtomicBool::new(false),
+            lossy: habits.loses_rings.then(|| {
+                Box::new(Lossy {
+                    handle,
+                    looked_after: AtomicBool::new(false),
+                })
             }),
         },
         queue: Queue::new(),
@@ -264,7 +276,11 @@ pub unsafe fn create(
             hooked: Cell::new(false),
             referenced: Cell::new(true),
             delivering: Cell::new(0),
+            items_a_wake: Cell::new(habits.items_a_wake),
+            items_a_turn: Cell::new(habits.items_a_turn),
             left_in_turn: Cell::new(habits.items_a_turn),
+            turn: Turn::default(),
+            asking: Asking::new(),
             finalized: Cell::new(false),
         },
     })
@@ -285,9 +301,11 @@ impl Parameters {
     /// # Safety
     ///
     /// As [`create`]; `env` is not NULL.
-    unsafe fn are_valid(&self, host: &Host, env: napi_env) -> bool {
+    unsafe fn are_valid(&self, host: &Host, habits: Habits, env: napi_env) -> bool {
         let callable = if self.func.is_null() {
             self.call_js.is_some()
+        } else if habits.checks_functions {
+            true
         } else {
             let mut kind = 0;
             // SAFETY: the environment's thread; `func` is a value of an open scope.
@@ -311,7 +329,9 @@ impl Function {
         // SAFETY: the environment's thread, on which `create` was called.
         let told = Told::of(self, unsafe { self.local() }.habits.finalizes_at_end);
         // SAFETY: as above.
-        let bell_rang = match unsafe { self.local() }.habits.items_a_turn {
+        let habits = unsafe { self.local() }.habits;
+        let bell_rang = match habits.items_a_turn {
+            _ if !habits.finalizes_at_end => delivery::bell_rang_late,
             u16::MAX => delivery::bell_rang::<false>,
             _ => delivery::bell_rang::<true>,
         };
@@ -367,22 +387,30 @@ impl Function {
         }
     }
 
-    /// Queues an item.
+    /// Queues an item, and takes the caller's count if it comes too late.
     #[inline]
     pub(crate) fn call(&self, item: *mut c_void, mode: CallMode) -> Status {
+        match self.offer(item, mode) {
+            Status::CLOSING => self.refuse(),
+            other => other,
+        }
+    }
+
+    /// Queues an item. The caller keeps its count, whatever the answer.
+    #[inline(always)]
+    pub(crate) fn offer(&self, item: *mut c_void, mode: CallMode) -> Status {
         if !self.state.admits() {
-            return self.refuse();
+            return Status::CLOSING;
         }
         if !self.room.try_enter() {
             match self.wait_for_room(mode) {
                 Status::OK => {}
-                Status::CLOSING => return self.refuse(),
                 other => return other,
             }
         }
         if self.queue.push(item).is_err() {
             self.room.leave();
-            return self.refuse();
+            return Status::CLOSING;
         }
         self.ring();
         Status::OK
@@ -438,6 +466,20 @@ impl Function {
             }
             Release::LastOfClosed => table::retire(self.handle),
         }
+        Status::OK
+    }
+
+    /// Asks less often whether JavaScript is refused: the callback bears it.
+    pub(crate) fn bear_refusals(&self) -> Status {
+        if self.state.phase() != Phase::Open {
+            return Status::OK;
+        }
+        if !self.is_own_thread() {
+            return Status::INVALID_ARG;
+        }
+        // SAFETY: the environment's thread, as was just checked; the function was open, so the
+        // thread is still that one.
+        unsafe { self.local() }.asking.bear();
         Status::OK
     }
 

@@ -3,7 +3,8 @@
 //! The runtime's own thread-safe function dies with its environment, whoever
 //! still holds it. This one lives as long as its last holder. It answers the
 //! same seven calls with the same signatures ([`node_api`]), in any process
-//! that exports Node-API: Node, Electron, Bun, Deno.
+//! that exports Node-API: Node, Electron, Bun, Deno. For addons in Rust there is a
+//! front of its own ([`typed`]).
 //!
 //! # The protocol
 //!
@@ -33,6 +34,10 @@
 //! every item has a scope, microtasks run between two items, and async hooks see
 //! what they see with the runtime's own function. (Deno loses a ring now and then.
 //! There, the other thread makes it good.)
+//!
+//! **A batch** is for those who have asked for it ([`Handle::set_batch`]): a wake
+//! delivers several items in the one scope that the runtime opened. An exception
+//! ends it, and the loop turns after as many items as without batches.
 //!
 //! **Not to sleep through an item.** A producer claims its position and *then*
 //! looks whether the bell has been rung. The environment's thread declares the
@@ -85,7 +90,11 @@
 //!
 //! 1. JavaScript is refused before any hook runs. The first item that is due is
 //!    not delivered to be refused: the function closes there and then. Without
-//!    this, producers that go on pushing keep a dying event loop awake.
+//!    this, producers that go on pushing keep a dying event loop awake. Whether it
+//!    is refused is asked before each item, or, in Node's own program on the thread
+//!    that it began with, before the first of each turn of the event loop, between
+//!    which nobody can begin to refuse it. A callback that bears it
+//!    ([`Handle::bear_refusals`]) is asked for less often.
 //! 2. Cleanup hooks run last in, first out. Ours was added after the doorbell
 //!    was made, so it runs before the runtime's own for the doorbell.
 //! 3. The runtime finalizes the doorbell, after all hooks.
@@ -102,11 +111,14 @@
 //! measured on Node 16 to 26, Bun 1.4 and Deno 2.9, on Linux x86_64. The code
 //! for macOS and Windows compiles; it has not been run.
 
+mod asking;
+mod batch;
 mod boundary;
 mod calls;
 mod closing;
 mod delivery;
 mod doorbell;
+mod event_loop;
 mod exit;
 mod function;
 mod host;
@@ -124,9 +136,12 @@ pub mod sys;
 mod table;
 mod thread_mark;
 mod told;
+mod turn;
+pub mod typed;
 mod wake;
 mod witness;
 
+pub use event_loop::EventLoop;
 pub use function::{create, CallMode, Parameters, ReleaseMode};
 pub use host::{Habits, Host, RuntimeVersion};
 pub use state::Phase;

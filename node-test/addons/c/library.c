@@ -39,6 +39,15 @@ napi_value stats(const struct call *call) {
   return object;
 }
 
+napi_value set_batch(const struct call *call) {
+  struct function *function = target(call, 0);
+  int64_t most = 0;
+  if (function == NULL || !js_number(call, 1, &most))
+    return NULL;
+  napi_status status = tsfn_set_batch(atomic_load(&function->handle), (size_t)most);
+  return js_give_text(call, status_name(status));
+}
+
 #else
 
 napi_value is_linked(const struct call *call) { return js_give_boolean(call, false); }

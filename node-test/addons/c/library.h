@@ -13,6 +13,9 @@ napi_value is_linked(const struct call *call);
  * or the status if there are none. The highest number there is, is -1.
  */
 napi_value stats(const struct call *call);
+
+/* `setBatch(id, most)`: the status. */
+napi_value set_batch(const struct call *call);
 #endif
 
 #endif

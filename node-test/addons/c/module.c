@@ -226,6 +226,7 @@ NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value e
       {"isLinked", is_linked},
 #ifdef LINKED_WITH_TSFN
       {"stats", stats},
+      {"setBatch", set_batch},
 #endif
   };
   watch_start();

@@ -7,10 +7,10 @@
 #![allow(dead_code)] // Each test program uses its own part of this.
 
 use napi_outlive_tsfn::sys::*;
-use napi_outlive_tsfn::{Habits, Host, RuntimeVersion};
+use napi_outlive_tsfn::{EventLoop, Habits, Host, RuntimeVersion};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::ffi::{c_char, c_void};
+use std::ffi::{c_char, c_void, CStr};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -150,11 +150,20 @@ pub struct Environment {
     tasks: RefCell<Vec<Task>>,
     closing: RefCell<Vec<*mut Bell>>,
     refuses: Cell<bool>,
+    asked: Cell<usize>,
+    ended_by_its_thread: Cell<bool>,
+    turns: Cell<u64>,
     pending_exception: Cell<bool>,
     fail_hooks: Cell<bool>,
     fail_create: Cell<bool>,
     last_error: Cell<napi_status>,
     reported: Cell<usize>,
+    thrown: RefCell<Vec<String>>,
+    /// Callbacks of bells, each a callback scope of its own.
+    callbacks: Cell<usize>,
+    /// Handle scopes that are open, and closed in order.
+    scopes: Cell<usize>,
+    scopes_opened: Cell<usize>,
     watch: Arc<Watch>,
     wakes: Mutex<u64>,
     woken: Condvar,
@@ -178,11 +187,18 @@ impl Environment {
             tasks: RefCell::default(),
             closing: RefCell::default(),
             refuses: Cell::new(false),
+            asked: Cell::new(0),
+            ended_by_its_thread: Cell::new(false),
+            turns: Cell::new(0),
             pending_exception: Cell::new(false),
             fail_hooks: Cell::new(false),
             fail_create: Cell::new(false),
             last_error: Cell::new(OK),
             reported: Cell::new(0),
+            thrown: RefCell::default(),
+            callbacks: Cell::new(0),
+            scopes: Cell::new(0),
+            scopes_opened: Cell::new(0),
             watch: Arc::new(Watch::new()),
             wakes: Mutex::new(0),
             woken: Condvar::new(),
@@ -231,9 +247,40 @@ impl Environment {
         self.reported.get()
     }
 
+    /// The messages of what was thrown.
+    pub fn thrown(&self) -> Vec<String> {
+        self.thrown.borrow().clone()
+    }
+
+    /// How often the runtime has called back for a bell.
+    pub fn callbacks(&self) -> usize {
+        self.callbacks.get()
+    }
+
+    /// Handle scopes that are open.
+    pub fn scopes(&self) -> usize {
+        self.scopes.get()
+    }
+
+    /// Handle scopes that have been opened so far.
+    pub fn scopes_opened(&self) -> usize {
+        self.scopes_opened.get()
+    }
+
     /// From here on, JavaScript is refused, as after `terminate()`.
     pub fn refuse_javascript(&self) {
         self.refuses.set(true);
+    }
+
+    /// As the environment of Node's own program, which nothing but its thread ends, between two
+    /// turns of its event loop. Functions made from here on can rely on it.
+    pub fn is_ended_by_its_thread_alone(&self) {
+        self.ended_by_its_thread.set(true);
+    }
+
+    /// How often it has been asked whether JavaScript is refused.
+    pub fn asked(&self) -> usize {
+        self.asked.get()
     }
 
     /// Cleanup hooks that have been added and not removed.
@@ -280,6 +327,7 @@ impl Environment {
     }
 
     fn dispatch(&self) {
+        self.turns.set(self.turns.get() + 1);
         let bells = self.bells.borrow().clone();
         for bell in bells {
             if !self.bells.borrow().contains(&bell) {
@@ -325,6 +373,8 @@ impl Environment {
         let Some(item) = item else { return false };
         // SAFETY: the environment's thread; what the bell was made with.
         unsafe { (bell.call_js)(self.raw(), bell.func, bell.context, item) };
+        assert_eq!(self.scopes.get(), 0, "a handle scope was left open");
+        self.callbacks.set(self.callbacks.get() + 1);
         if self.pending_exception.take() {
             self.reported.set(self.reported.get() + 1);
         }
@@ -480,6 +530,10 @@ unsafe extern "C" fn create(
     // SAFETY: the environment's thread, by the contract of this call.
     let environment = unsafe { environment(env) };
     assert_eq!(max_queue_size, 0, "the bell is never full");
+    if !func.is_null() && func != function() {
+        environment.last_error.set(INVALID_ARG);
+        return INVALID_ARG;
+    }
     if environment.fail_create.get() {
         return 9;
     }
@@ -548,6 +602,7 @@ unsafe extern "C" fn release(
     let raw = func.cast::<Bell>();
     // SAFETY: any thread; the caller vouches that the bell exists, and valgrind checks.
     let bell = unsafe { &*raw };
+    let watch = bell.watch.clone();
     let mut state = bell.state.lock().unwrap();
     assert!(state.threads > 0, "released more often than held");
     state.threads -= 1;
@@ -564,6 +619,9 @@ unsafe extern "C" fn release(
         state.closing = state.closing || mode == 1;
         want(bell);
     }
+    drop(state);
+    // Put aside here, a thread may find the bell gone when it goes on.
+    watch.pass();
     OK
 }
 
@@ -643,6 +701,17 @@ unsafe extern "C" fn undefined(env: napi_env, result: *mut napi_value) -> napi_s
     OK
 }
 
+unsafe extern "C" fn create_string(
+    _env: napi_env,
+    _text: *const c_char,
+    _length: usize,
+    result: *mut napi_value,
+) -> napi_status {
+    // SAFETY: the caller's to be written.
+    unsafe { *result = object() };
+    OK
+}
+
 unsafe extern "C" fn strict_equals(
     env: napi_env,
     left: napi_value,
@@ -651,6 +720,7 @@ unsafe extern "C" fn strict_equals(
 ) -> napi_status {
     // SAFETY: the environment's thread.
     let environment = unsafe { environment(env) };
+    environment.asked.set(environment.asked.get() + 1);
     if environment.refuses.get() || environment.pending_exception.get() {
         PENDING_EXCEPTION
     } else if left.is_null() || right.is_null() {
@@ -663,6 +733,29 @@ unsafe extern "C" fn strict_equals(
 unsafe extern "C" fn is_exception_pending(env: napi_env, result: *mut bool) -> napi_status {
     // SAFETY: the environment's thread; the caller's to be written.
     unsafe { *result = environment(env).pending_exception.get() };
+    OK
+}
+
+unsafe extern "C" fn open_handle_scope(
+    env: napi_env,
+    result: *mut napi_handle_scope,
+) -> napi_status {
+    // SAFETY: the environment's thread; the caller's to be written.
+    unsafe {
+        let environment = environment(env);
+        let (scopes, opened) = (&environment.scopes, &environment.scopes_opened);
+        opened.set(opened.get() + 1);
+        scopes.set(scopes.get() + 1);
+        *result = ptr::without_provenance_mut(scopes.get());
+    }
+    OK
+}
+
+unsafe extern "C" fn close_handle_scope(env: napi_env, scope: napi_handle_scope) -> napi_status {
+    // SAFETY: the environment's thread.
+    let scopes = unsafe { &environment(env).scopes };
+    assert_eq!(scope.addr(), scopes.get(), "not the innermost scope");
+    scopes.set(scopes.get() - 1);
     OK
 }
 
@@ -692,10 +785,21 @@ pub fn plain_calls() -> usize {
 }
 
 unsafe extern "C" fn throw_error(
-    _env: napi_env,
+    env: napi_env,
     _code: *const c_char,
-    _message: *const c_char,
+    message: *const c_char,
 ) -> napi_status {
+    // SAFETY: the environment's thread.
+    let environment = unsafe { environment(env) };
+    if environment.refuses.get() || environment.pending_exception.replace(true) {
+        return PENDING_EXCEPTION;
+    }
+    // SAFETY: the caller's string, which ends with a NUL.
+    let message = unsafe { CStr::from_ptr(message) };
+    environment
+        .thrown
+        .borrow_mut()
+        .push(message.to_string_lossy().into_owned());
     OK
 }
 
@@ -725,15 +829,29 @@ const fn host(habits: unsafe fn(&Host, napi_env) -> Habits) -> Host {
         remove_cleanup_hook,
         type_of,
         undefined,
+        create_string,
         strict_equals,
         is_exception_pending,
+        open_handle_scope,
+        close_handle_scope,
         call_function,
         throw_error,
         global: undefined,
         has_named_property,
         version,
         habits,
+        event_loop,
     }
+}
+
+unsafe fn event_loop(_host: &Host, env: napi_env) -> Option<EventLoop> {
+    unsafe fn turn(environment: *mut c_void) -> u64 {
+        // SAFETY: the environment's thread.
+        unsafe { self::environment(environment.cast()) }.turns.get()
+    }
+    // SAFETY: the environment's thread.
+    let alone = unsafe { environment(env) }.ended_by_its_thread.get();
+    alone.then(|| EventLoop::new(env.cast(), turn))
 }
 
 static NODE_LIKE: Host = host(|_, _| Habits::NODE);
