@@ -115,8 +115,11 @@ pub fn host() -> &'static Host {
         remove_cleanup_hook: foreign_remove_cleanup_hook,
         type_of: foreign_type_of,
         undefined: foreign_undefined,
+        create_string: foreign_create_string,
         strict_equals: foreign_strict_equals,
         is_exception_pending: foreign_is_exception_pending,
+        open_handle_scope: foreign_open_handle_scope,
+        close_handle_scope: foreign_close_handle_scope,
         call_function: foreign_call_function,
         throw_error: foreign_throw_error,
         global: foreign_undefined,
@@ -253,6 +256,39 @@ unsafe extern "C" fn foreign_is_exception_pending(
 }
 
 #[no_mangle]
+unsafe extern "C" fn foreign_create_string(
+    _env: napi_env,
+    _text: *const c_char,
+    _length: usize,
+    result: *mut napi_value,
+) -> napi_status {
+    outside::called();
+    // SAFETY: the caller's to be written.
+    unsafe { *result = function() };
+    OK
+}
+
+#[no_mangle]
+unsafe extern "C" fn foreign_open_handle_scope(
+    env: napi_env,
+    result: *mut napi_handle_scope,
+) -> napi_status {
+    outside::called();
+    // SAFETY: the caller's to be written.
+    unsafe { *result = env.cast() };
+    OK
+}
+
+#[no_mangle]
+unsafe extern "C" fn foreign_close_handle_scope(
+    _env: napi_env,
+    _scope: napi_handle_scope,
+) -> napi_status {
+    outside::called();
+    OK
+}
+
+#[no_mangle]
 unsafe fn foreign_habits(_host: &Host, _env: napi_env) -> Habits {
     outside::called();
     Habits::NODE
@@ -319,4 +355,12 @@ pub unsafe extern "C" fn foreign_finalize(
     // SAFETY: the environment's thread; the context is the environment, which made this call.
     let finalized = &unsafe { environment(context.cast()) }.finalized;
     finalized.set(finalized.get() + 1);
+}
+
+/// The user's callback of a typed function.
+#[no_mangle]
+pub extern "C" fn foreign_receive(environment: &Environment, _payload: u64) {
+    outside::called();
+    let delivered = &environment.delivered;
+    delivered.set(delivered.get() + 1);
 }

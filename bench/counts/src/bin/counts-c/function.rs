@@ -5,7 +5,8 @@
 use bench_counts::host::{foreign_call_js, foreign_finalize, function, host, Bell, Environment};
 use napi_outlive_tsfn::node_api::*;
 use napi_outlive_tsfn::sys::napi_threadsafe_function;
-use napi_outlive_tsfn::{create, Parameters, Status};
+use napi_outlive_tsfn::{create, Handle, Parameters, Status};
+use std::num::NonZeroU16;
 use std::ptr;
 
 const NONBLOCKING: i32 = 0;
@@ -18,6 +19,7 @@ pub const UNBOUNDED: usize = 0;
 /// A function, in the hands of so many threads.
 pub struct Function<'a> {
     environment: &'a Environment,
+    handle: Handle,
     raw: napi_threadsafe_function,
 }
 
@@ -38,10 +40,11 @@ impl<'a> Function<'a> {
         // SAFETY: the environment's thread. Nothing calls back once the environment is gone: this
         // host calls what it is made to call.
         let handle = unsafe { create(host(), environment.raw(), parameters) };
-        let bits = handle.expect("the host makes bells").to_bits();
+        let handle = handle.expect("the host makes bells");
         Self {
             environment,
-            raw: ptr::without_provenance_mut(bits),
+            handle,
+            raw: ptr::without_provenance_mut(handle.to_bits()),
         }
     }
 
@@ -49,6 +52,10 @@ impl<'a> Function<'a> {
     pub fn call(&self) -> Status {
         // SAFETY: an odd handle; the callback expects nothing.
         Status(unsafe { napi_call_threadsafe_function(self.raw, ptr::null_mut(), NONBLOCKING) })
+    }
+
+    pub fn set_batch(&self, most: NonZeroU16) -> Status {
+        self.handle.set_batch(most)
     }
 
     #[inline(never)]

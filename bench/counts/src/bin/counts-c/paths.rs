@@ -7,6 +7,7 @@ use crate::function::{Function, UNBOUNDED};
 use bench_counts::host::Environment;
 use bench_counts::{Load, Path};
 use napi_outlive_tsfn::Status;
+use std::num::NonZeroU16;
 
 /// All of them.
 pub const PATHS: &[Path] = &[
@@ -19,6 +20,7 @@ pub const PATHS: &[Path] = &[
     Path::new("acquire and release", acquire_and_release),
     Path::new("deliver, one of many", deliver_one_of_many),
     Path::new("deliver, the last queued", deliver_the_last),
+    Path::new("deliver, in batches of 256", deliver_batches),
     Path::new("drain", drain),
     Path::new("create to finalized", create_to_finalized),
     Path::new("end of environment", end_of_environment),
@@ -126,6 +128,26 @@ fn deliver_the_last(load: &mut Load, times: usize) {
     }
     assert_eq!(environment.delivered(), times);
     assert_eq!(environment.rung(), times);
+}
+
+fn deliver_batches(load: &mut Load, times: usize) {
+    const MOST: NonZeroU16 = NonZeroU16::new(256).unwrap();
+    let environment = Environment::default();
+    let function = Function::new(&environment, UNBOUNDED, 1);
+    let bell = function.bell();
+    assert_eq!(function.set_batch(MOST), Status::OK);
+    for _ in 0..times {
+        assert_eq!(function.call(), Status::OK);
+    }
+    let mut wakes = 0;
+    load.count(times, || {
+        while environment.delivered() < times {
+            environment.wake(bell);
+            wakes += 1;
+        }
+    });
+    assert_eq!(environment.delivered(), times);
+    assert!(wakes < times / 100, "{wakes} wakes");
 }
 
 fn drain(load: &mut Load, times: usize) {
