@@ -5,7 +5,7 @@
 
 use crate::outside;
 use napi_outlive_tsfn::sys::*;
-use napi_outlive_tsfn::{Habits, Host, RuntimeVersion};
+use napi_outlive_tsfn::{EventLoop, Habits, Host, RuntimeVersion};
 use std::cell::Cell;
 use std::ffi::{c_char, c_void};
 use std::hint::black_box;
@@ -37,9 +37,23 @@ pub struct Environment {
     delivered: Cell<usize>,
     drained: Cell<usize>,
     finalized: Cell<usize>,
+    /// Turns of the event loop, if nothing but this thread can end the environment.
+    turns: Cell<Option<u64>>,
 }
 
 impl Environment {
+    /// One that nothing but its own thread can end, as that of Node's own program.
+    pub fn ended_by_its_thread() -> Self {
+        let environment = Self::default();
+        environment.turns.set(Some(0));
+        environment
+    }
+
+    /// Begins another turn of the event loop.
+    pub fn turn(&self) {
+        self.turns.set(self.turns.get().map(|turns| turns + 1));
+    }
+
     /// As C passes it.
     pub fn raw(&self) -> napi_env {
         ptr::from_ref(self).cast_mut().cast()
@@ -126,6 +140,7 @@ pub fn host() -> &'static Host {
         has_named_property: foreign_has_named_property,
         version: foreign_version,
         habits: foreign_habits,
+        event_loop: foreign_event_loop,
     };
     black_box(&HOST)
 }
@@ -292,6 +307,24 @@ unsafe extern "C" fn foreign_close_handle_scope(
 unsafe fn foreign_habits(_host: &Host, _env: napi_env) -> Habits {
     outside::called();
     Habits::NODE
+}
+
+#[no_mangle]
+unsafe fn foreign_event_loop(_host: &Host, env: napi_env) -> Option<EventLoop> {
+    outside::called();
+    // SAFETY: the environment's thread, on which functions are called back.
+    let turns = unsafe { environment(env) }.turns.get();
+    turns.map(|_| EventLoop::new(env.cast(), foreign_turn))
+}
+
+#[no_mangle]
+unsafe fn foreign_turn(environment: *mut c_void) -> u64 {
+    outside::called();
+    // SAFETY: as above; what `foreign_event_loop` said.
+    unsafe { self::environment(environment.cast()) }
+        .turns
+        .get()
+        .unwrap_or(0)
 }
 
 macro_rules! refuses {

@@ -19,6 +19,7 @@ pub const PATHS: &[Path] = &[
     Path::new("call, stale", call_stale),
     Path::new("acquire and release", acquire_and_release),
     Path::new("deliver, one of many", deliver_one_of_many),
+    Path::new("deliver, on Node's main thread", deliver_on_the_main_thread),
     Path::new("deliver, the last queued", deliver_the_last),
     Path::new("deliver, in batches of 256", deliver_batches),
     Path::new("drain", drain),
@@ -104,13 +105,26 @@ fn acquire_and_release(load: &mut Load, times: usize) {
 
 /// There are more behind it.
 fn deliver_one_of_many(load: &mut Load, times: usize) {
-    let environment = Environment::default();
-    let function = Function::new(&environment, UNBOUNDED, 1);
+    deliver_chain(&Environment::default(), load, times);
+}
+
+/// The same where JavaScript can be refused only from one turn of the event loop to the next.
+fn deliver_on_the_main_thread(load: &mut Load, times: usize) {
+    deliver_chain(&Environment::ended_by_its_thread(), load, times);
+}
+
+fn deliver_chain(environment: &Environment, load: &mut Load, times: usize) {
+    /// Callbacks in a row, on Node.
+    const A_TURN: usize = 999;
+    let function = Function::new(environment, UNBOUNDED, 1);
     let bell = function.bell();
     for _ in 0..=times {
         assert_eq!(function.call(), Status::OK);
     }
-    for _ in 0..times {
+    for delivered in 0..times {
+        if delivered % A_TURN == 0 {
+            environment.turn();
+        }
         load.count(1, || environment.wake(bell));
     }
     assert_eq!(environment.delivered(), times);
