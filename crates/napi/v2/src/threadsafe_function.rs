@@ -8,6 +8,10 @@
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
+mod arguments;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) mod boundary;
 
 #[outlive::add]
@@ -29,9 +33,11 @@ pub(crate) mod reply;
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 use {
+    arguments::Arguments,
     boundary::{contain, throw_uncaught},
-    drain::drain,
+    drain::drop_drained,
     refusal::refuses_javascript,
+    sys::outlive::parcel::unpack,
 };
 
 #[outlive::replace(
@@ -89,8 +95,9 @@ impl ThreadsafeFunctionHandle {
             return Status::Closing;
         }
         // SAFETY: any thread may call, in any state of the function; whatever its error strategy,
-        // its callback takes each item as the box of an `Item` of the type that it was made with.
-        match unsafe { queue::queue(self.get_raw(), item, mode.into()) } {
+        // its callback takes each item as the parcel of an `Item` of the type that it was made
+        // with.
+        match unsafe { queue::queue_parcel(self.get_raw(), item, mode.into()) } {
             Ok(()) => Status::Ok,
             Err(refused) => {
                 drop_refused(refused.data);
@@ -453,16 +460,16 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: ToNapiValue, R, ES>(
 {
     if raw_env.is_null() || js_callback.is_null() {
         // SAFETY: the environment's thread; a function that closes hands each item back once, as
-        // `queue` boxed it. The context may be gone, and is left alone.
-        unsafe { drain::<Item<T>>(data) };
+        // `queue` packed it. The context may be gone, and is left alone.
+        drop_drained(unsafe { unpack::<Item<T>>(data) });
         return;
     }
     let delivered = contain(|| {
-        // SAFETY: the environment's thread. Each item comes once, as `queue` boxed it; the context
+        // SAFETY: the environment's thread. Each item comes once, as `queue` packed it; the context
         // is the callback that the function was made with, and has not been finalized.
         unsafe {
-            let item = Box::<Item<T>>::from_raw(data.cast());
-            deliver::<T, V, R, ES>(raw_env, js_callback, context.cast::<R>(), *item);
+            let item = unpack::<Item<T>>(data);
+            deliver::<T, V, R, ES>(raw_env, js_callback, context.cast::<R>(), item);
         }
     });
     if let Err(panic) = delivered {
@@ -527,7 +534,7 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     // SAFETY: as above.
     let error_value = |error: crate::Error| unsafe { JsError::from(error).into_value(env) };
     let status = match arguments {
-        Ok(arguments) => call(&arguments),
+        Ok(arguments) => call(arguments.as_slice()),
         // SAFETY: as above.
         Err(error) if is_fatal => unsafe { sys::napi_fatal_exception(env, error_value(error)) },
         Err(error) => call(&[error_value(error)]),
@@ -540,8 +547,7 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     if status != sys::Status::napi_ok && unsafe { refuses_javascript(env) } {
         // Whoever waits is told the same as those whose items are drained next.
         if let Some(answer) = answer {
-            // SAFETY: the box is made here, and nobody else's.
-            unsafe { drain::<Answer>(Box::into_raw(Box::new(answer)).cast()) };
+            drop_drained(answer);
         }
         return;
     }
@@ -583,8 +589,8 @@ unsafe fn arguments_of<V: ToNapiValue>(
     env: sys::napi_env,
     values: Vec<V>,
     is_fatal: bool,
-) -> Result<Vec<sys::napi_value>> {
-    let mut arguments = Vec::with_capacity(values.len() + 1);
+) -> Result<Arguments> {
+    let mut arguments = Arguments::none();
     if !is_fatal {
         let mut no_error = ptr::null_mut();
         // SAFETY: the environment's thread and a live environment, by the caller's word.
