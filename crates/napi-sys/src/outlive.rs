@@ -20,6 +20,19 @@ pub fn is_closing(function: napi_threadsafe_function) -> bool {
         .is_some_and(napi_outlive_tsfn::Handle::is_closing)
 }
 
+/// Has up to `most` items of a thread-safe function delivered in one callback scope, from the next
+/// wake on. The environment's thread, at any time.
+///
+/// `napi_invalid_arg` on another thread, or if another package made the function; `napi_ok`, and
+/// nothing happens, if it is closing.
+pub fn set_batch(function: napi_threadsafe_function, most: std::num::NonZeroU16) -> napi_status {
+    napi_outlive_tsfn::Handle::from_bits(function as usize)
+        .map_or(napi_outlive_tsfn::Status::INVALID_ARG, |handle| {
+            handle.set_batch(most)
+        })
+        .0
+}
+
 macro_rules! answered_by_tsfn {
     ($(
         fn $name:ident($($parameter:ident: $published:ty),* $(,)?) -> napi_status;

@@ -108,6 +108,7 @@ impl Function {
         if local.delivering.get() > 0 || !local.finalized.take() {
             return;
         }
+        local.turn.end();
         // Whoever holds the function may do so for ever, and has no use for the queue.
         // SAFETY: the environment's thread; the queue was closed and drained before the finalizer.
         unsafe { self.queue.free_last_block() };

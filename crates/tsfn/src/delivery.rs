@@ -56,12 +56,9 @@ impl Function {
         local.delivering.set(local.delivering.get() + 1);
         // SAFETY: the environment's thread, in the runtime's scope.
         unsafe {
-            let mut left = local.habits.items_a_wake;
-            while left > 1 && self.deliver_one::<TURNS>(env, func, false) {
-                left -= 1;
-            }
-            if left == 1 {
-                self.deliver_one::<TURNS>(env, func, true);
+            match local.items_a_wake.get() {
+                1 => self.deliver_one::<TURNS>(env, func),
+                most => self.deliver_batch(env, func, most),
             }
         }
         local.delivering.set(local.delivering.get() - 1);
@@ -69,27 +66,21 @@ impl Function {
         unsafe { self.close_if_finalized() };
     }
 
-    /// Takes one item and delivers it; says whether to go on with the next in this callback.
+    /// Takes one item and delivers it.
     ///
     /// # Safety
     ///
     /// As [`Function::wake`].
     // Always: left to itself, the compiler makes a call of it, which is 2 % of a delivery.
     #[inline(always)]
-    unsafe fn deliver_one<const TURNS: bool>(
-        &self,
-        env: napi_env,
-        func: napi_value,
-        last_turn: bool,
-    ) -> bool {
+    unsafe fn deliver_one<const TURNS: bool>(&self, env: napi_env, func: napi_value) {
         if self.state.phase() != Phase::Open {
-            return false;
+            return;
         }
         // SAFETY: the environment's thread; the runtime's own environment.
         if unsafe { self.host().refuses_javascript(env) } {
             // SAFETY: as above.
-            unsafe { self.close_refused() };
-            return false;
+            return unsafe { self.close_refused() };
         }
         // SAFETY: the environment's thread is the one consumer; a callback of the bell.
         let taken = unsafe { wake::take(&self.queue, &self.state, &self.doorbell, &self.bell) };
@@ -98,65 +89,65 @@ impl Function {
                 self.room.leave();
                 // SAFETY: the environment's thread; the runtime's environment and function.
                 unsafe { self.deliver(env, func, item) };
-                // SAFETY: as above.
-                if !last_turn && unsafe { !self.has_exception(env) } {
-                    return true;
-                }
                 // While the function is open, so is its bell, whatever the callback did.
                 if more && self.state.phase() == Phase::Open {
                     // SAFETY: as above.
-                    if !(TURNS && unsafe { self.takes_turns() }) {
+                    if !(TURNS && unsafe { self.takes_turns(env, 1) }) {
                         self.bell.strike_again();
                     }
                 }
-                false
             }
-            Taken::Last(item) => {
-                // Before the item is delivered: its callback finds the function closing.
-                self.begin_closing();
-                self.room.leave();
-                // SAFETY: the environment's thread; the runtime's environment and function.
-                unsafe { self.deliver(env, func, item) };
-                self.doorbell.close(&self.bell);
-                false
-            }
-            Taken::Nothing => false,
-            Taken::Ended => {
-                self.begin_closing();
-                self.doorbell.close(&self.bell);
-                false
-            }
+            // SAFETY: the environment's thread; the runtime's environment and function.
+            Taken::Last(item) => unsafe { self.deliver_last(env, func, item) },
+            Taken::Nothing => {}
+            Taken::Ended => self.end(),
         }
     }
 
-    /// Whether the event loop turns before the next item, for which the bell is struck then.
-    ///
-    /// # Safety
-    ///
-    /// As [`Function::wake`]; the function is open.
-    unsafe fn takes_turns(&self) -> bool {
-        // SAFETY: the environment's thread.
-        let local = unsafe { self.local() };
-        let left = local.left_in_turn.get();
-        if left > 1 {
-            local.left_in_turn.set(left - 1);
-            return false;
-        }
-        local.left_in_turn.set(local.habits.items_a_turn);
-        relay::strike_soon(self.handle)
-    }
-
-    /// Whether the last item left an exception, which the runtime reports when its callback
-    /// returns: the next item waits for that.
+    /// Delivers the last item of a function that nobody holds any more, and closes it.
     ///
     /// # Safety
     ///
     /// As [`Function::wake`].
-    unsafe fn has_exception(&self, env: napi_env) -> bool {
-        let mut pending = false;
-        // SAFETY: the environment's thread; a live environment.
-        unsafe { (self.host().is_exception_pending)(env, &mut pending) };
-        pending
+    pub(crate) unsafe fn deliver_last(&self, env: napi_env, func: napi_value, item: *mut c_void) {
+        // Before the item is delivered: its callback finds the function closing.
+        self.begin_closing();
+        self.room.leave();
+        // SAFETY: the environment's thread; the runtime's environment and function.
+        unsafe { self.deliver(env, func, item) };
+        self.doorbell.close(&self.bell);
+    }
+
+    /// Closes a function that nobody holds any more, with nothing left to deliver.
+    pub(crate) fn end(&self) {
+        self.begin_closing();
+        self.doorbell.close(&self.bell);
+    }
+
+    /// Counts items as delivered; says whether the event loop turns before the next one, for which
+    /// the bell is struck then.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`]; the function is open.
+    pub(crate) unsafe fn takes_turns(&self, env: napi_env, delivered: u16) -> bool {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        let (turn, left) = (local.items_a_turn.get(), local.left_in_turn.get());
+        if turn == u16::MAX {
+            return false;
+        }
+        if left > delivered {
+            local.left_in_turn.set(left - delivered);
+            return false;
+        }
+        local.left_in_turn.set(turn);
+        if local.habits.items_a_turn == u16::MAX {
+            // SAFETY: the environment's thread, in a callback of the bell.
+            unsafe { local.turn.take(env, self) }
+        } else {
+            relay::strike_soon(self.handle)
+        }
     }
 
     /// JavaScript is refused, for good: the environment is ending, and this is its first sign.
@@ -168,7 +159,7 @@ impl Function {
     ///
     /// As [`Function::wake`].
     #[cold]
-    unsafe fn close_refused(&self) {
+    pub(crate) unsafe fn close_refused(&self) {
         self.begin_closing();
         self.doorbell.silence();
         // SAFETY: the environment's thread; the queue is closed.

@@ -15,6 +15,7 @@ use crate::sys::*;
 use crate::table::{self, Handle};
 use crate::thread_mark::ThreadMark;
 use crate::told::Told;
+use crate::turn::Turn;
 use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -143,8 +144,14 @@ pub(crate) struct Local {
     pub(crate) referenced: Cell<bool>,
     /// Callbacks of the runtime that are on the stack, and look at the function when they return.
     pub(crate) delivering: Cell<u32>,
-    /// Items to go until the event loop has to turn, from `habits.items_a_turn` down to 1.
+    /// How many items are delivered in one callback of the runtime.
+    pub(crate) items_a_wake: Cell<u16>,
+    /// After how many items the event loop has to turn; [`u16::MAX`] if that is not ours to see to.
+    pub(crate) items_a_turn: Cell<u16>,
+    /// Items to go until then, from `items_a_turn` down to 1.
     pub(crate) left_in_turn: Cell<u16>,
+    /// For a runtime whose own limit does not count items: how it is made to turn.
+    pub(crate) turn: Turn,
     /// The finalizer has run; closed as soon as no callback is on the stack.
     pub(crate) finalized: Cell<bool>,
 }
@@ -264,7 +271,10 @@ pub unsafe fn create(
             hooked: Cell::new(false),
             referenced: Cell::new(true),
             delivering: Cell::new(0),
+            items_a_wake: Cell::new(habits.items_a_wake),
+            items_a_turn: Cell::new(habits.items_a_turn),
             left_in_turn: Cell::new(habits.items_a_turn),
+            turn: Turn::default(),
             finalized: Cell::new(false),
         },
     })
@@ -367,22 +377,30 @@ impl Function {
         }
     }
 
-    /// Queues an item.
+    /// Queues an item, and takes the caller's count if it comes too late.
     #[inline]
     pub(crate) fn call(&self, item: *mut c_void, mode: CallMode) -> Status {
+        match self.offer(item, mode) {
+            Status::CLOSING => self.refuse(),
+            other => other,
+        }
+    }
+
+    /// Queues an item. The caller keeps its count, whatever the answer.
+    #[inline(always)]
+    pub(crate) fn offer(&self, item: *mut c_void, mode: CallMode) -> Status {
         if !self.state.admits() {
-            return self.refuse();
+            return Status::CLOSING;
         }
         if !self.room.try_enter() {
             match self.wait_for_room(mode) {
                 Status::OK => {}
-                Status::CLOSING => return self.refuse(),
                 other => return other,
             }
         }
         if self.queue.push(item).is_err() {
             self.room.leave();
-            return self.refuse();
+            return Status::CLOSING;
         }
         self.ring();
         Status::OK

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 /// Items that a wake delivers before the event loop turns, where the runtime sets no limit of its
 /// own. Node's limit, in `node_api.cc`.
-const ITEMS_A_WAKE: u16 = 999;
+pub(crate) const ITEMS_A_WAKE: u16 = 999;
 
 /// How a runtime differs in what its thread-safe function does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,6 +140,12 @@ host! {
     ) -> napi_status;
     type_of = "napi_typeof": fn(napi_env, napi_value, *mut napi_valuetype) -> napi_status;
     undefined = "napi_get_undefined": fn(napi_env, *mut napi_value) -> napi_status;
+    create_string = "napi_create_string_utf8": fn(
+        napi_env,
+        *const c_char,
+        usize,
+        *mut napi_value,
+    ) -> napi_status;
     strict_equals = "napi_strict_equals": fn(
         napi_env,
         napi_value,
@@ -147,6 +153,14 @@ host! {
         *mut bool,
     ) -> napi_status;
     is_exception_pending = "napi_is_exception_pending": fn(napi_env, *mut bool) -> napi_status;
+    open_handle_scope = "napi_open_handle_scope": fn(
+        napi_env,
+        *mut napi_handle_scope,
+    ) -> napi_status;
+    close_handle_scope = "napi_close_handle_scope": fn(
+        napi_env,
+        napi_handle_scope,
+    ) -> napi_status;
     call_function = "napi_call_function": fn(
         napi_env,
         napi_value,
@@ -258,6 +272,23 @@ impl Host {
             }
             _ => false,
         }
+    }
+
+    /// Makes a string of JavaScript's.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread, in a handle scope of a live environment.
+    pub(crate) unsafe fn make_string(
+        &self,
+        env: napi_env,
+        text: &str,
+    ) -> Result<napi_value, Status> {
+        let mut value = ptr::null_mut();
+        // SAFETY: by this function's contract; the text is as long as it says.
+        let made =
+            unsafe { (self.create_string)(env, text.as_ptr().cast(), text.len(), &mut value) };
+        Status(made).into_result().map(|()| value)
     }
 
     /// Leaves `napi_invalid_arg` where `napi_get_last_error_info` finds it.

@@ -3,7 +3,8 @@
 //! The runtime's own thread-safe function dies with its environment, whoever
 //! still holds it. This one lives as long as its last holder. It answers the
 //! same seven calls with the same signatures ([`node_api`]), in any process
-//! that exports Node-API: Node, Electron, Bun, Deno.
+//! that exports Node-API: Node, Electron, Bun, Deno. For addons in Rust there is a
+//! front of its own ([`typed`]).
 //!
 //! # The protocol
 //!
@@ -33,6 +34,10 @@
 //! every item has a scope, microtasks run between two items, and async hooks see
 //! what they see with the runtime's own function. (Deno loses a ring now and then.
 //! There, the other thread makes it good.)
+//!
+//! **A batch** is for those who have asked for it ([`Handle::set_batch`]): a wake
+//! delivers several items in the one scope that the runtime opened. An exception
+//! ends it, and the loop turns after as many items as without batches.
 //!
 //! **Not to sleep through an item.** A producer claims its position and *then*
 //! looks whether the bell has been rung. The environment's thread declares the
@@ -102,6 +107,7 @@
 //! measured on Node 16 to 26, Bun 1.4 and Deno 2.9, on Linux x86_64. The code
 //! for macOS and Windows compiles; it has not been run.
 
+mod batch;
 mod boundary;
 mod calls;
 mod closing;
@@ -125,6 +131,8 @@ pub mod sys;
 mod table;
 mod thread_mark;
 mod told;
+mod turn;
+pub mod typed;
 mod wake;
 mod witness;
 

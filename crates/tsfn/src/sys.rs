@@ -25,6 +25,8 @@ opaque! {
     napi_env => napi_env__;
     /// A JavaScript value, valid while the handle scope it was made in is open.
     napi_value => napi_value__;
+    /// A scope that JavaScript values are made in, to be closed in the order of opening.
+    napi_handle_scope => napi_handle_scope__;
     /// A thread-safe function: ours if the address is odd, the runtime's if it is even.
     napi_threadsafe_function => napi_threadsafe_function__;
 }

@@ -10,7 +10,7 @@ use napi_outlive_tsfn::sys::*;
 use napi_outlive_tsfn::{Habits, Host, RuntimeVersion};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::ffi::{c_char, c_void};
+use std::ffi::{c_char, c_void, CStr};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -155,6 +155,12 @@ pub struct Environment {
     fail_create: Cell<bool>,
     last_error: Cell<napi_status>,
     reported: Cell<usize>,
+    thrown: RefCell<Vec<String>>,
+    /// Callbacks of bells, each a callback scope of its own.
+    callbacks: Cell<usize>,
+    /// Handle scopes that are open, and closed in order.
+    scopes: Cell<usize>,
+    scopes_opened: Cell<usize>,
     watch: Arc<Watch>,
     wakes: Mutex<u64>,
     woken: Condvar,
@@ -183,6 +189,10 @@ impl Environment {
             fail_create: Cell::new(false),
             last_error: Cell::new(OK),
             reported: Cell::new(0),
+            thrown: RefCell::default(),
+            callbacks: Cell::new(0),
+            scopes: Cell::new(0),
+            scopes_opened: Cell::new(0),
             watch: Arc::new(Watch::new()),
             wakes: Mutex::new(0),
             woken: Condvar::new(),
@@ -229,6 +239,26 @@ impl Environment {
     /// Exceptions that callbacks left behind and the runtime reported when they returned.
     pub fn reported(&self) -> usize {
         self.reported.get()
+    }
+
+    /// The messages of what was thrown.
+    pub fn thrown(&self) -> Vec<String> {
+        self.thrown.borrow().clone()
+    }
+
+    /// How often the runtime has called back for a bell.
+    pub fn callbacks(&self) -> usize {
+        self.callbacks.get()
+    }
+
+    /// Handle scopes that are open.
+    pub fn scopes(&self) -> usize {
+        self.scopes.get()
+    }
+
+    /// Handle scopes that have been opened so far.
+    pub fn scopes_opened(&self) -> usize {
+        self.scopes_opened.get()
     }
 
     /// From here on, JavaScript is refused, as after `terminate()`.
@@ -325,6 +355,8 @@ impl Environment {
         let Some(item) = item else { return false };
         // SAFETY: the environment's thread; what the bell was made with.
         unsafe { (bell.call_js)(self.raw(), bell.func, bell.context, item) };
+        assert_eq!(self.scopes.get(), 0, "a handle scope was left open");
+        self.callbacks.set(self.callbacks.get() + 1);
         if self.pending_exception.take() {
             self.reported.set(self.reported.get() + 1);
         }
@@ -643,6 +675,17 @@ unsafe extern "C" fn undefined(env: napi_env, result: *mut napi_value) -> napi_s
     OK
 }
 
+unsafe extern "C" fn create_string(
+    _env: napi_env,
+    _text: *const c_char,
+    _length: usize,
+    result: *mut napi_value,
+) -> napi_status {
+    // SAFETY: the caller's to be written.
+    unsafe { *result = object() };
+    OK
+}
+
 unsafe extern "C" fn strict_equals(
     env: napi_env,
     left: napi_value,
@@ -663,6 +706,29 @@ unsafe extern "C" fn strict_equals(
 unsafe extern "C" fn is_exception_pending(env: napi_env, result: *mut bool) -> napi_status {
     // SAFETY: the environment's thread; the caller's to be written.
     unsafe { *result = environment(env).pending_exception.get() };
+    OK
+}
+
+unsafe extern "C" fn open_handle_scope(
+    env: napi_env,
+    result: *mut napi_handle_scope,
+) -> napi_status {
+    // SAFETY: the environment's thread; the caller's to be written.
+    unsafe {
+        let environment = environment(env);
+        let (scopes, opened) = (&environment.scopes, &environment.scopes_opened);
+        opened.set(opened.get() + 1);
+        scopes.set(scopes.get() + 1);
+        *result = ptr::without_provenance_mut(scopes.get());
+    }
+    OK
+}
+
+unsafe extern "C" fn close_handle_scope(env: napi_env, scope: napi_handle_scope) -> napi_status {
+    // SAFETY: the environment's thread.
+    let scopes = unsafe { &environment(env).scopes };
+    assert_eq!(scope.addr(), scopes.get(), "not the innermost scope");
+    scopes.set(scopes.get() - 1);
     OK
 }
 
@@ -692,10 +758,21 @@ pub fn plain_calls() -> usize {
 }
 
 unsafe extern "C" fn throw_error(
-    _env: napi_env,
+    env: napi_env,
     _code: *const c_char,
-    _message: *const c_char,
+    message: *const c_char,
 ) -> napi_status {
+    // SAFETY: the environment's thread.
+    let environment = unsafe { environment(env) };
+    if environment.refuses.get() || environment.pending_exception.replace(true) {
+        return PENDING_EXCEPTION;
+    }
+    // SAFETY: the caller's string, which ends with a NUL.
+    let message = unsafe { CStr::from_ptr(message) };
+    environment
+        .thrown
+        .borrow_mut()
+        .push(message.to_string_lossy().into_owned());
     OK
 }
 
@@ -725,8 +802,11 @@ const fn host(habits: unsafe fn(&Host, napi_env) -> Habits) -> Host {
         remove_cleanup_hook,
         type_of,
         undefined,
+        create_string,
         strict_equals,
         is_exception_pending,
+        open_handle_scope,
+        close_handle_scope,
         call_function,
         throw_error,
         global: undefined,
