@@ -142,6 +142,13 @@ impl<T: 'static, ES: ErrorStrategy::T> crate::outlive::Closing for ThreadsafeFun
     }
 }
 
+#[outlive::add]
+impl<T: 'static, ES: ErrorStrategy::T> crate::outlive::Batches for ThreadsafeFunction<T, ES> {
+    fn raw_function(&self) -> sys::napi_threadsafe_function {
+        self.raw()
+    }
+}
+
 /// Drops what was refused, on the thread that called.
 #[outlive::add(versions = ">=2.13.3")]
 #[cfg(not(target_family = "wasm"))]

@@ -281,6 +281,38 @@ impl<
     }
 }
 
+#[outlive::add]
+impl crate::outlive::Batches for ThreadsafeFunctionHandle {
+    fn raw_function(&self) -> sys::napi_threadsafe_function {
+        self.get_raw()
+    }
+}
+
+#[outlive::add]
+impl<
+        T: 'static,
+        Return: 'static + FromNapiValue,
+        CallJsBackArgs: 'static + JsValuesTupleIntoVec,
+        ErrorStatus: AsRef<str> + From<Status>,
+        const CalleeHandled: bool,
+        const Weak: bool,
+        const MaxQueueSize: usize,
+    > crate::outlive::Batches
+    for ThreadsafeFunction<
+        T,
+        Return,
+        CallJsBackArgs,
+        ErrorStatus,
+        CalleeHandled,
+        Weak,
+        MaxQueueSize,
+    >
+{
+    fn raw_function(&self) -> sys::napi_threadsafe_function {
+        self.raw()
+    }
+}
+
 /// Queues `data` as the published calls do.
 #[outlive::add(versions = ">=3.16.0", upstream = "only")]
 impl ThreadsafeFunctionHandle {
