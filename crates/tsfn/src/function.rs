@@ -1,5 +1,6 @@
 //! A thread-safe function: what it is made of, and the calls that producers make.
 
+use crate::asking::Asking;
 use crate::closing;
 use crate::delivery;
 use crate::doorbell::{Bell, Doorbell};
@@ -152,6 +153,8 @@ pub(crate) struct Local {
     pub(crate) left_in_turn: Cell<u16>,
     /// For a runtime whose own limit does not count items: how it is made to turn.
     pub(crate) turn: Turn,
+    /// When to ask whether JavaScript is refused.
+    pub(crate) asking: Asking,
     /// The finalizer has run; closed as soon as no callback is on the stack.
     pub(crate) finalized: Cell<bool>,
 }
@@ -275,6 +278,7 @@ pub unsafe fn create(
             items_a_turn: Cell::new(habits.items_a_turn),
             left_in_turn: Cell::new(habits.items_a_turn),
             turn: Turn::default(),
+            asking: Asking::new(),
             finalized: Cell::new(false),
         },
     })
@@ -321,7 +325,9 @@ impl Function {
         // SAFETY: the environment's thread, on which `create` was called.
         let told = Told::of(self, unsafe { self.local() }.habits.finalizes_at_end);
         // SAFETY: as above.
-        let bell_rang = match unsafe { self.local() }.habits.items_a_turn {
+        let habits = unsafe { self.local() }.habits;
+        let bell_rang = match habits.items_a_turn {
+            _ if !habits.finalizes_at_end => delivery::bell_rang_late,
             u16::MAX => delivery::bell_rang::<false>,
             _ => delivery::bell_rang::<true>,
         };
@@ -456,6 +462,20 @@ impl Function {
             }
             Release::LastOfClosed => table::retire(self.handle),
         }
+        Status::OK
+    }
+
+    /// Asks less often whether JavaScript is refused: the callback bears it.
+    pub(crate) fn bear_refusals(&self) -> Status {
+        if self.state.phase() != Phase::Open {
+            return Status::OK;
+        }
+        if !self.is_own_thread() {
+            return Status::INVALID_ARG;
+        }
+        // SAFETY: the environment's thread, as was just checked; the function was open, so the
+        // thread is still that one.
+        unsafe { self.local() }.asking.bear();
         Status::OK
     }
 

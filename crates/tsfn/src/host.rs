@@ -4,6 +4,7 @@
 //! simulated host fills the same table in tests, so that the protocol runs
 //! against runtimes that behave in every way that was measured.
 
+use crate::event_loop::{self, EventLoop};
 use crate::platform;
 use crate::status::Status;
 use crate::sys::*;
@@ -69,6 +70,8 @@ macro_rules! host {
             $($(#[$doc])* pub $field: unsafe extern "C" fn($($arg),*) -> $ret,)+
             /// Tells how this runtime differs, given one of its environments.
             pub habits: unsafe fn(&Host, napi_env) -> Habits,
+            /// The event loop of one of its environments, if only its own thread can end that.
+            pub event_loop: unsafe fn(&Host, napi_env) -> Option<EventLoop>,
         }
 
         impl Host {
@@ -86,6 +89,7 @@ macro_rules! host {
                         *symbol
                     },)+
                     habits: habits_of_the_runtime,
+                    event_loop: event_loop_of_the_runtime,
                 })
             }
         }
@@ -197,6 +201,14 @@ unsafe fn habits_of_the_runtime(host: &Host, env: napi_env) -> Habits {
     static HABITS: OnceLock<Habits> = OnceLock::new();
     // SAFETY: by this function's contract. One process holds one runtime.
     *HABITS.get_or_init(|| unsafe { ask_for_habits(host, env) })
+}
+
+/// # Safety
+///
+/// As [`habits_of_the_runtime`].
+unsafe fn event_loop_of_the_runtime(host: &Host, env: napi_env) -> Option<EventLoop> {
+    // SAFETY: by this function's contract.
+    unsafe { event_loop::of_the_runtime(habits_of_the_runtime(host, env), env) }
 }
 
 /// # Safety

@@ -91,11 +91,14 @@ impl Room {
     }
 
     /// Gives the room of one item back, and wakes one producer that waits for it. Any thread.
-    #[inline]
+    #[inline(always)]
     pub fn leave(&self) {
-        if self.limit == 0 {
-            return;
+        if self.limit > 0 {
+            self.give();
         }
+    }
+
+    fn give(&self) {
         self.taken.fetch_sub(1, Ordering::SeqCst);
         sequenced();
         if self.waiting.load(Ordering::SeqCst) > 0 {
