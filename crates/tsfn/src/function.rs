@@ -71,7 +71,7 @@ pub(crate) struct RuntimeBell {
     host: &'static Host,
     raw: AtomicPtr<napi_threadsafe_function__>,
     /// For a runtime that loses rings: whose bell it is, and whether the relay looks after it.
-    lossy: Option<Lossy>,
+    lossy: Option<Box<Lossy>>,
 }
 
 struct Lossy {
@@ -242,23 +242,25 @@ pub unsafe fn create(
         return Err(Status::INVALID_ARG);
     }
     // SAFETY: the environment's thread and a live environment, by this function's contract.
-    if !unsafe { parameters.are_valid(host, env) } {
+    let habits = unsafe { (host.habits)(host, env) };
+    // SAFETY: as above.
+    if !unsafe { parameters.are_valid(host, habits, env) } {
         // SAFETY: as above.
         return Err(unsafe { host.record_invalid_arg(env) });
     }
     once_per_process();
 
-    // SAFETY: as above.
-    let habits = unsafe { (host.habits)(host, env) };
     let function = table::insert(|handle| Function {
         state: State::new(parameters.thread_count),
         doorbell: Doorbell::new(),
         bell: RuntimeBell {
             host,
             raw: AtomicPtr::new(ptr::null_mut()),
-            lossy: habits.loses_rings.then(|| Lossy {
-                handle,
-                looked_after: AtomicBool::new(false),
+            lossy: habits.loses_rings.then(|| {
+                Box::new(Lossy {
+                    handle,
+                    looked_after: AtomicBool::new(false),
+                })
             }),
         },
         queue: Queue::new(),
@@ -299,9 +301,11 @@ impl Parameters {
     /// # Safety
     ///
     /// As [`create`]; `env` is not NULL.
-    unsafe fn are_valid(&self, host: &Host, env: napi_env) -> bool {
+    unsafe fn are_valid(&self, host: &Host, habits: Habits, env: napi_env) -> bool {
         let callable = if self.func.is_null() {
             self.call_js.is_some()
+        } else if habits.checks_functions {
+            true
         } else {
             let mut kind = 0;
             // SAFETY: the environment's thread; `func` is a value of an open scope.

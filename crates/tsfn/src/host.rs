@@ -28,6 +28,9 @@ pub struct Habits {
     /// Whether the runtime finalizes a thread-safe function when its environment ends. Where it
     /// does not, the cleanup hook is the last word.
     pub finalizes_at_end: bool,
+    /// Whether the runtime itself refuses to make a function of what cannot be called. Where it
+    /// does not, it is asked first.
+    pub checks_functions: bool,
     /// Whether a wake-up may be lost, so that the event loop sleeps on.
     pub loses_rings: bool,
 }
@@ -38,11 +41,13 @@ impl Habits {
         items_a_wake: 1,
         items_a_turn: u16::MAX,
         finalizes_at_end: true,
+        checks_functions: true,
         loses_rings: false,
     };
     /// Bun: as Node, but goes on for as long as there is more.
     pub const BUN: Self = Self {
         items_a_turn: 10 * ITEMS_A_WAKE,
+        checks_functions: false,
         ..Self::NODE
     };
     /// Deno: takes three wake-ups a turn of its event loop, runs microtasks after all of them
@@ -53,6 +58,7 @@ impl Habits {
         items_a_wake: ITEMS_A_WAKE,
         items_a_turn: u16::MAX,
         finalizes_at_end: false,
+        checks_functions: false,
         loses_rings: true,
     };
 }

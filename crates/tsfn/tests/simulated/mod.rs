@@ -530,6 +530,10 @@ unsafe extern "C" fn create(
     // SAFETY: the environment's thread, by the contract of this call.
     let environment = unsafe { environment(env) };
     assert_eq!(max_queue_size, 0, "the bell is never full");
+    if !func.is_null() && func != function() {
+        environment.last_error.set(INVALID_ARG);
+        return INVALID_ARG;
+    }
     if environment.fail_create.get() {
         return 9;
     }
