@@ -33,6 +33,20 @@ pub fn set_batch(function: napi_threadsafe_function, most: std::num::NonZeroU16)
         .0
 }
 
+/// Says that a thread-safe function's callback bears it if JavaScript is refused in a live
+/// environment, so that this is asked once in 32 items. The environment's thread, at any time.
+///
+/// `napi_invalid_arg` on another thread, or if another package made the function; `napi_ok`, and
+/// nothing happens, if it is closing.
+pub fn bear_refusals(function: napi_threadsafe_function) -> napi_status {
+    napi_outlive_tsfn::Handle::from_bits(function as usize)
+        .map_or(
+            napi_outlive_tsfn::Status::INVALID_ARG,
+            napi_outlive_tsfn::Handle::bear_refusals,
+        )
+        .0
+}
+
 macro_rules! answered_by_tsfn {
     ($(
         fn $name:ident($($parameter:ident: $published:ty),* $(,)?) -> napi_status;

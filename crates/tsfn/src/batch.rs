@@ -61,6 +61,7 @@ impl Function {
         } else {
             items_a_turn
         };
+        local.asking.lose_count();
         local.items_a_wake.set(most.get().max(items_a_wake));
         local.items_a_turn.set(turn);
         local.left_in_turn.set(local.left_in_turn.get().min(turn));

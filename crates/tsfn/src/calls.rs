@@ -109,6 +109,17 @@ impl Handle {
         })
     }
 
+    /// Says that the callback bears it if JavaScript is refused in a live environment: it is then
+    /// asked once in 32 items, and not before each, whether the function is to close for that. The
+    /// environment's thread, at any time.
+    ///
+    /// Answers [`Status::INVALID_ARG`] if this is another thread, or the handle was never given
+    /// out. A function that closes, has closed or has been freed answers [`Status::OK`]: there is
+    /// nothing left to do.
+    pub fn bear_refusals(self) -> Status {
+        self.answer(Status::OK, |function| function.bear_refusals())
+    }
+
     /// Has up to `most` items delivered in one callback scope, from the next wake on; 1, which is
     /// where every function begins, gives each item one of its own. The environment's thread, at
     /// any time.

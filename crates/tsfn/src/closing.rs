@@ -102,12 +102,26 @@ impl Function {
     /// # Safety
     ///
     /// The environment's thread; nothing of the function is used afterwards.
+    #[inline(always)]
     pub(crate) unsafe fn close_if_finalized(&self) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
-        if local.delivering.get() > 0 || !local.finalized.take() {
+        if local.delivering.get() > 0 || !local.finalized.get() {
             return;
         }
+        local.finalized.set(false);
+        // SAFETY: as above.
+        unsafe { self.close_finalized() };
+    }
+
+    /// # Safety
+    ///
+    /// As [`Function::close_if_finalized`].
+    #[cold]
+    #[inline(never)]
+    unsafe fn close_finalized(&self) {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
         local.turn.end();
         // Whoever holds the function may do so for ever, and has no use for the queue.
         // SAFETY: the environment's thread; the queue was closed and drained before the finalizer.

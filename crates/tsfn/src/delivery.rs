@@ -38,10 +38,33 @@ pub(crate) unsafe extern "C" fn bell_rang<const TURNS: bool>(
         return;
     }
     guard((), || {
-        // SAFETY: the environment's thread; the bell is not finalized yet.
+        // SAFETY: the environment's thread; the bell is not finalized yet, so the function that
+        // the runtime was told the address of is in its place.
+        let function = unsafe { Told::in_place(told) };
+        // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
+        unsafe { function.wake::<TURNS>(env, func) };
+    });
+}
+
+/// As [`bell_rang`], of a runtime that may say something when the function is gone.
+///
+/// # Safety
+///
+/// As [`bell_rang`].
+pub(crate) unsafe extern "C" fn bell_rang_late(
+    env: napi_env,
+    func: napi_value,
+    told: *mut c_void,
+    _ring: *mut c_void,
+) {
+    if env.is_null() {
+        return;
+    }
+    guard((), || {
+        // SAFETY: the environment's thread.
         if let Some(function) = unsafe { Told::find(told) } {
             // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
-            unsafe { function.wake::<TURNS>(env, func) };
+            unsafe { function.wake::<true>(env, func) };
         }
     });
 }
@@ -50,6 +73,7 @@ impl Function {
     /// # Safety
     ///
     /// The environment's thread, in a callback of the runtime; the bell is not finalized yet.
+    #[inline(always)]
     unsafe fn wake<const TURNS: bool>(&self, env: napi_env, func: napi_value) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
@@ -78,7 +102,7 @@ impl Function {
             return;
         }
         // SAFETY: the environment's thread; the runtime's own environment.
-        if unsafe { self.host().refuses_javascript(env) } {
+        if unsafe { self.is_refused(env) } {
             // SAFETY: as above.
             return unsafe { self.close_refused() };
         }
@@ -87,6 +111,10 @@ impl Function {
         match taken {
             Taken::Item { item, more } => {
                 self.room.leave();
+                if !more {
+                    // SAFETY: the environment's thread.
+                    unsafe { self.local() }.asking.pause();
+                }
                 // SAFETY: the environment's thread; the runtime's environment and function.
                 unsafe { self.deliver(env, func, item) };
                 // While the function is open, so is its bell, whatever the callback did.
@@ -99,9 +127,50 @@ impl Function {
             }
             // SAFETY: the environment's thread; the runtime's environment and function.
             Taken::Last(item) => unsafe { self.deliver_last(env, func, item) },
-            Taken::Nothing => {}
+            // SAFETY: the environment's thread.
+            Taken::Nothing => unsafe { self.local() }.asking.pause(),
             Taken::Ended => self.end(),
         }
+    }
+
+    /// Whether JavaScript is refused, as far as that has to be asked.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    #[inline(always)]
+    unsafe fn is_refused(&self, env: napi_env) -> bool {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        // A callback within a callback comes in a turn of its own, which nobody counts.
+        let alone = local.delivering.get() == 1;
+        if alone && local.asking.is_spared() {
+            return false;
+        }
+        // SAFETY: as this function.
+        unsafe { self.ask(env, alone) }
+    }
+
+    /// Asks whether JavaScript is refused, in the one callback on the stack or in another.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`].
+    #[inline(never)]
+    unsafe fn ask(&self, env: napi_env, alone: bool) -> bool {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        // SAFETY: the environment's thread; the runtime's own environment.
+        let refused = unsafe { self.host().refuses_javascript(env) };
+        if alone && !refused {
+            // SAFETY: the environment's thread, in the one callback on the stack.
+            unsafe {
+                local
+                    .asking
+                    .runs(|| (self.host().event_loop)(self.host(), env))
+            };
+        }
+        refused
     }
 
     /// Delivers the last item of a function that nobody holds any more, and closes it.

@@ -150,8 +150,10 @@ impl Doorbell {
     ///
     /// The environment's thread, when it ends without a word from the runtime.
     pub fn abandon(&self) {
-        self.word
-            .fetch_or(SILENT | DUE | GIVEN_BACK, Ordering::SeqCst);
+        const GONE: usize = SILENT | DUE | GIVEN_BACK;
+        if self.word.load(Ordering::SeqCst) & GONE != GONE {
+            self.word.fetch_or(GONE, Ordering::SeqCst);
+        }
     }
 
     /// Counted until it is done, so that the environment's thread can wait for it.

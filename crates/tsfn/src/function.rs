@@ -1,5 +1,6 @@
 //! A thread-safe function: what it is made of, and the calls that producers make.
 
+use crate::asking::Asking;
 use crate::closing;
 use crate::delivery;
 use crate::doorbell::{Bell, Doorbell};
@@ -70,7 +71,7 @@ pub(crate) struct RuntimeBell {
     host: &'static Host,
     raw: AtomicPtr<napi_threadsafe_function__>,
     /// For a runtime that loses rings: whose bell it is, and whether the relay looks after it.
-    lossy: Option<Lossy>,
+    lossy: Option<Box<Lossy>>,
 }
 
 struct Lossy {
@@ -152,6 +153,8 @@ pub(crate) struct Local {
     pub(crate) left_in_turn: Cell<u16>,
     /// For a runtime whose own limit does not count items: how it is made to turn.
     pub(crate) turn: Turn,
+    /// When to ask whether JavaScript is refused.
+    pub(crate) asking: Asking,
     /// The finalizer has run; closed as soon as no callback is on the stack.
     pub(crate) finalized: Cell<bool>,
 }
@@ -239,23 +242,25 @@ pub unsafe fn create(
         return Err(Status::INVALID_ARG);
     }
     // SAFETY: the environment's thread and a live environment, by this function's contract.
-    if !unsafe { parameters.are_valid(host, env) } {
+    let habits = unsafe { (host.habits)(host, env) };
+    // SAFETY: as above.
+    if !unsafe { parameters.are_valid(host, habits, env) } {
         // SAFETY: as above.
         return Err(unsafe { host.record_invalid_arg(env) });
     }
     once_per_process();
 
-    // SAFETY: as above.
-    let habits = unsafe { (host.habits)(host, env) };
     let function = table::insert(|handle| Function {
         state: State::new(parameters.thread_count),
         doorbell: Doorbell::new(),
         bell: RuntimeBell {
             host,
             raw: AtomicPtr::new(ptr::null_mut()),
-            lossy: habits.loses_rings.then(|| Lossy {
-                handle,
-                looked_after: AtomicBool::new(false),
+            lossy: habits.loses_rings.then(|| {
+                Box::new(Lossy {
+                    handle,
+                    looked_after: AtomicBool::new(false),
+                })
             }),
         },
         queue: Queue::new(),
@@ -275,6 +280,7 @@ pub unsafe fn create(
             items_a_turn: Cell::new(habits.items_a_turn),
             left_in_turn: Cell::new(habits.items_a_turn),
             turn: Turn::default(),
+            asking: Asking::new(),
             finalized: Cell::new(false),
         },
     })
@@ -295,9 +301,11 @@ impl Parameters {
     /// # Safety
     ///
     /// As [`create`]; `env` is not NULL.
-    unsafe fn are_valid(&self, host: &Host, env: napi_env) -> bool {
+    unsafe fn are_valid(&self, host: &Host, habits: Habits, env: napi_env) -> bool {
         let callable = if self.func.is_null() {
             self.call_js.is_some()
+        } else if habits.checks_functions {
+            true
         } else {
             let mut kind = 0;
             // SAFETY: the environment's thread; `func` is a value of an open scope.
@@ -321,7 +329,9 @@ impl Function {
         // SAFETY: the environment's thread, on which `create` was called.
         let told = Told::of(self, unsafe { self.local() }.habits.finalizes_at_end);
         // SAFETY: as above.
-        let bell_rang = match unsafe { self.local() }.habits.items_a_turn {
+        let habits = unsafe { self.local() }.habits;
+        let bell_rang = match habits.items_a_turn {
+            _ if !habits.finalizes_at_end => delivery::bell_rang_late,
             u16::MAX => delivery::bell_rang::<false>,
             _ => delivery::bell_rang::<true>,
         };
@@ -456,6 +466,20 @@ impl Function {
             }
             Release::LastOfClosed => table::retire(self.handle),
         }
+        Status::OK
+    }
+
+    /// Asks less often whether JavaScript is refused: the callback bears it.
+    pub(crate) fn bear_refusals(&self) -> Status {
+        if self.state.phase() != Phase::Open {
+            return Status::OK;
+        }
+        if !self.is_own_thread() {
+            return Status::INVALID_ARG;
+        }
+        // SAFETY: the environment's thread, as was just checked; the function was open, so the
+        // thread is still that one.
+        unsafe { self.local() }.asking.bear();
         Status::OK
     }
 

@@ -4,6 +4,7 @@
 //! simulated host fills the same table in tests, so that the protocol runs
 //! against runtimes that behave in every way that was measured.
 
+use crate::event_loop::{self, EventLoop};
 use crate::platform;
 use crate::status::Status;
 use crate::sys::*;
@@ -27,6 +28,9 @@ pub struct Habits {
     /// Whether the runtime finalizes a thread-safe function when its environment ends. Where it
     /// does not, the cleanup hook is the last word.
     pub finalizes_at_end: bool,
+    /// Whether the runtime itself refuses to make a function of what cannot be called. Where it
+    /// does not, it is asked first.
+    pub checks_functions: bool,
     /// Whether a wake-up may be lost, so that the event loop sleeps on.
     pub loses_rings: bool,
 }
@@ -37,11 +41,13 @@ impl Habits {
         items_a_wake: 1,
         items_a_turn: u16::MAX,
         finalizes_at_end: true,
+        checks_functions: true,
         loses_rings: false,
     };
     /// Bun: as Node, but goes on for as long as there is more.
     pub const BUN: Self = Self {
         items_a_turn: 10 * ITEMS_A_WAKE,
+        checks_functions: false,
         ..Self::NODE
     };
     /// Deno: takes three wake-ups a turn of its event loop, runs microtasks after all of them
@@ -52,6 +58,7 @@ impl Habits {
         items_a_wake: ITEMS_A_WAKE,
         items_a_turn: u16::MAX,
         finalizes_at_end: false,
+        checks_functions: false,
         loses_rings: true,
     };
 }
@@ -69,6 +76,8 @@ macro_rules! host {
             $($(#[$doc])* pub $field: unsafe extern "C" fn($($arg),*) -> $ret,)+
             /// Tells how this runtime differs, given one of its environments.
             pub habits: unsafe fn(&Host, napi_env) -> Habits,
+            /// The event loop of one of its environments, if only its own thread can end that.
+            pub event_loop: unsafe fn(&Host, napi_env) -> Option<EventLoop>,
         }
 
         impl Host {
@@ -86,6 +95,7 @@ macro_rules! host {
                         *symbol
                     },)+
                     habits: habits_of_the_runtime,
+                    event_loop: event_loop_of_the_runtime,
                 })
             }
         }
@@ -197,6 +207,14 @@ unsafe fn habits_of_the_runtime(host: &Host, env: napi_env) -> Habits {
     static HABITS: OnceLock<Habits> = OnceLock::new();
     // SAFETY: by this function's contract. One process holds one runtime.
     *HABITS.get_or_init(|| unsafe { ask_for_habits(host, env) })
+}
+
+/// # Safety
+///
+/// As [`habits_of_the_runtime`].
+unsafe fn event_loop_of_the_runtime(host: &Host, env: napi_env) -> Option<EventLoop> {
+    // SAFETY: by this function's contract.
+    unsafe { event_loop::of_the_runtime(habits_of_the_runtime(host, env), env) }
 }
 
 /// # Safety

@@ -90,7 +90,11 @@
 //!
 //! 1. JavaScript is refused before any hook runs. The first item that is due is
 //!    not delivered to be refused: the function closes there and then. Without
-//!    this, producers that go on pushing keep a dying event loop awake.
+//!    this, producers that go on pushing keep a dying event loop awake. Whether it
+//!    is refused is asked before each item, or, in Node's own program on the thread
+//!    that it began with, before the first of each turn of the event loop, between
+//!    which nobody can begin to refuse it. A callback that bears it
+//!    ([`Handle::bear_refusals`]) is asked for less often.
 //! 2. Cleanup hooks run last in, first out. Ours was added after the doorbell
 //!    was made, so it runs before the runtime's own for the doorbell.
 //! 3. The runtime finalizes the doorbell, after all hooks.
@@ -107,12 +111,14 @@
 //! measured on Node 16 to 26, Bun 1.4 and Deno 2.9, on Linux x86_64. The code
 //! for macOS and Windows compiles; it has not been run.
 
+mod asking;
 mod batch;
 mod boundary;
 mod calls;
 mod closing;
 mod delivery;
 mod doorbell;
+mod event_loop;
 mod exit;
 mod function;
 mod host;
@@ -136,6 +142,7 @@ pub mod typed;
 mod wake;
 mod witness;
 
+pub use event_loop::EventLoop;
 pub use function::{create, CallMode, Parameters, ReleaseMode};
 pub use host::{Habits, Host, RuntimeVersion};
 pub use state::Phase;

@@ -19,7 +19,13 @@ pub enum Waited {
 /// How much room a queue has left.
 #[derive(Debug)]
 pub struct Room {
-    /// The most items at a time; 0 for no limit.
+    /// None for a queue without a limit, which most are: what is not there is not paid for.
+    bounds: Option<Box<Bounds>>,
+}
+
+#[derive(Debug)]
+struct Bounds {
+    /// The most items at a time.
     limit: usize,
     /// Items that are queued or about to be.
     taken: AtomicUsize,
@@ -30,38 +36,37 @@ pub struct Room {
 }
 
 impl Room {
-    /// Room for `limit` items, or for any number if it is 0. Allocates nothing.
+    /// Room for `limit` items, or for any number if it is 0; then it allocates nothing.
     pub fn new(limit: usize) -> Self {
         Self {
-            limit,
-            taken: AtomicUsize::new(0),
-            waiting: AtomicUsize::new(0),
-            gate: Mutex::new(()),
-            changed: Condvar::new(),
+            bounds: (limit > 0).then(|| {
+                Box::new(Bounds {
+                    limit,
+                    taken: AtomicUsize::new(0),
+                    waiting: AtomicUsize::new(0),
+                    gate: Mutex::new(()),
+                    changed: Condvar::new(),
+                })
+            }),
         }
     }
 
     /// The most items at a time; 0 for no limit.
     pub fn limit(&self) -> usize {
-        self.limit
+        self.bounds.as_ref().map_or(0, |bounds| bounds.limit)
     }
 
     /// How many producers wait for room. Any thread.
     pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::SeqCst)
+        let bounds = self.bounds.as_deref();
+        bounds.map_or(0, |bounds| bounds.waiting.load(Ordering::SeqCst))
     }
 
     /// Takes room for one item, if there is some. Any thread; never waits.
     #[inline]
     #[must_use]
     pub fn try_enter(&self) -> bool {
-        self.limit == 0
-            || self
-                .taken
-                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |taken| {
-                    (taken < self.limit).then(|| taken + 1)
-                })
-                .is_ok()
+        self.bounds.as_ref().is_none_or(|bounds| bounds.try_enter())
     }
 
     /// Waits until there is room or `admits` says no. Any thread but the one that gives room.
@@ -69,6 +74,38 @@ impl Room {
     /// Whoever makes `admits` say no calls [`Room::wake_all`] afterwards.
     #[cold]
     pub fn enter(&self, admits: impl Fn() -> bool) -> Waited {
+        match &self.bounds {
+            Some(bounds) => bounds.enter(admits),
+            None => Waited::Entered,
+        }
+    }
+
+    /// Gives the room of one item back, and wakes one producer that waits for it. Any thread.
+    #[inline(always)]
+    pub fn leave(&self) {
+        if let Some(bounds) = &self.bounds {
+            bounds.leave();
+        }
+    }
+
+    /// Wakes every producer that waits, after `admits` began to say no. Any thread.
+    pub fn wake_all(&self) {
+        if let Some(bounds) = &self.bounds {
+            bounds.wake_all();
+        }
+    }
+}
+
+impl Bounds {
+    fn try_enter(&self) -> bool {
+        self.taken
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |taken| {
+                (taken < self.limit).then(|| taken + 1)
+            })
+            .is_ok()
+    }
+
+    fn enter(&self, admits: impl Fn() -> bool) -> Waited {
         let mut gate = lock(&self.gate);
         // Announced first, looked second; `leave` and `wake_all` do it the other way round, so
         // one of the two sees the other.
@@ -90,12 +127,7 @@ impl Room {
         waited
     }
 
-    /// Gives the room of one item back, and wakes one producer that waits for it. Any thread.
-    #[inline]
-    pub fn leave(&self) {
-        if self.limit == 0 {
-            return;
-        }
+    fn leave(&self) {
         self.taken.fetch_sub(1, Ordering::SeqCst);
         sequenced();
         if self.waiting.load(Ordering::SeqCst) > 0 {
@@ -104,8 +136,7 @@ impl Room {
         }
     }
 
-    /// Wakes every producer that waits, after `admits` began to say no. Any thread.
-    pub fn wake_all(&self) {
+    fn wake_all(&self) {
         sequenced();
         if self.waiting.load(Ordering::SeqCst) > 0 {
             let _gate = lock(&self.gate);

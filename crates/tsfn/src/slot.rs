@@ -35,9 +35,10 @@ pub enum Miss {
     NeverGiven,
 }
 
-/// A place for one `T` at a time.
+/// A place for one `T` at a time. Two words, of which the first is written at every look: the table
+/// keeps those apart that are given out together.
 #[derive(Debug)]
-#[repr(align(64))]
+#[repr(C)]
 pub struct Slot<T> {
     /// Generation, state and pin count.
     word: AtomicUsize,

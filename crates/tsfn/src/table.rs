@@ -101,10 +101,18 @@ fn before_the_first_generation() -> usize {
 }
 
 /// Which chunk an index lies in, and where in it.
+///
+/// Slots that follow each other in memory share a cache line, four of them, and every call writes
+/// to its function's. Functions that are made together are called together, so places a quarter
+/// of a chunk apart share one.
+#[inline]
 fn locate(index: usize) -> (usize, usize) {
     let shifted = index + FIRST_CHUNK;
-    let chunk = shifted.ilog2() - FIRST_CHUNK.trailing_zeros();
-    (chunk as usize, shifted - (FIRST_CHUNK << chunk))
+    let bits = shifted.ilog2();
+    let chunk = bits - FIRST_CHUNK.trailing_zeros();
+    let within = shifted - (1 << bits);
+    let offset = (within << 2 | within >> (bits - 2)) & ((1 << bits) - 1);
+    (chunk as usize, offset)
 }
 
 impl Table {
@@ -263,12 +271,38 @@ mod tests {
 
     #[test]
     fn every_index_has_a_place_of_its_own() {
-        let mut expected = (0, 0);
-        for index in 0..100_000 {
-            assert_eq!(locate(index), expected, "index {index}");
-            expected.1 += 1;
-            if expected.1 == FIRST_CHUNK << expected.0 {
-                expected = (expected.0 + 1, 0);
+        let mut index = 0;
+        for chunk in 0..10 {
+            let size = FIRST_CHUNK << chunk;
+            let mut places = vec![0; size];
+            for _ in 0..size {
+                let (its_chunk, offset) = locate(index);
+                assert_eq!(its_chunk, chunk, "index {index}");
+                places[offset] += 1;
+                index += 1;
+            }
+            assert!(places.iter().all(|&taken| taken == 1), "chunk {chunk}");
+        }
+    }
+
+    #[test]
+    fn a_chunk_begins_with_its_first_offset() {
+        // Which is when it is made.
+        for index in 0..100_000_usize {
+            let first = (index + FIRST_CHUNK).is_power_of_two();
+            assert_eq!(locate(index).1 == 0, first, "index {index}");
+        }
+    }
+
+    #[test]
+    fn functions_that_are_made_together_share_no_cache_line() {
+        const A_LINE: usize = 64 / size_of::<Entry>();
+        for index in 0..1_000 {
+            let (chunk, offset) = locate(index);
+            for later in 1..FIRST_CHUNK / A_LINE {
+                let (other, theirs) = locate(index + later);
+                let apart = other != chunk || theirs / A_LINE != offset / A_LINE;
+                assert!(apart, "{index} and {later} more");
             }
         }
     }

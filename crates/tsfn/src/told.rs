@@ -26,6 +26,18 @@ impl Told {
         }
     }
 
+    /// The function, of a runtime that was told its address.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; `told` is an address that [`Told::of`] gave, and the bell is not
+    /// finalized before the function is used for the last time.
+    #[inline(always)]
+    pub(crate) unsafe fn in_place<'a>(told: *mut c_void) -> &'a Function {
+        // SAFETY: by this function's contract.
+        unsafe { &*told.cast::<Function>() }
+    }
+
     /// The function, if it is still there.
     ///
     /// # Safety

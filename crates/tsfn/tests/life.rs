@@ -132,6 +132,10 @@ fn tsfn(environment: &Environment, max_queue_size: usize, thread_count: usize) -
 }
 
 impl Tsfn {
+    fn handle(&self) -> Handle {
+        Handle::from_bits(self.raw.addr()).unwrap()
+    }
+
     fn call(&self, item: usize, mode: i32) -> Status {
         // SAFETY: an odd handle; the item is a number.
         Status(unsafe {
@@ -725,6 +729,67 @@ fn h14_the_first_refused_delivery_closes_the_function() {
         environment.end();
         assert_eq!(tsfn.seen.finalized(), 1);
     });
+}
+
+#[test]
+fn h14_where_only_its_thread_ends_it_each_turn_asks_first() {
+    let environment = Environment::new(Generation::G0);
+    environment.is_ended_by_its_thread_alone();
+    let tsfn = tsfn(&environment, 0, 1);
+    for item in 1..=2_500 {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    environment.turn();
+    assert!(tsfn.seen.count() > 900);
+    assert!(environment.asked() < 50, "{} asked", environment.asked());
+    environment.turn();
+    let before = tsfn.seen.count();
+    assert!((1_800..2_000).contains(&before), "{before}");
+    // In the middle of a chain of wakes, whose next one is on its way.
+    environment.refuse_javascript();
+    environment.turn();
+    assert_eq!(tsfn.seen.delivered().len(), before);
+    assert_eq!(tsfn.seen.drained().len(), 2_500 - before);
+    environment.end();
+    assert_eq!(tsfn.seen.finalized(), 1);
+}
+
+#[test]
+fn h14_each_chain_of_wakes_asks_first() {
+    let environment = Environment::new(Generation::G0);
+    environment.is_ended_by_its_thread_alone();
+    let tsfn = tsfn(&environment, 0, 1);
+    for item in [1, 2] {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    environment.turn();
+    environment.refuse_javascript();
+    assert_eq!(tsfn.call(3, NONBLOCKING), Status::OK);
+    environment.turn();
+    assert_eq!(tsfn.seen.delivered(), [1, 2]);
+    assert_eq!(tsfn.seen.drained(), [3]);
+    environment.end();
+}
+
+#[test]
+fn h14_a_callback_that_bears_refusals_is_asked_for_less_often() {
+    let environment = Environment::new(Generation::G2);
+    let tsfn = tsfn(&environment, 0, 1);
+    assert_eq!(tsfn.handle().bear_refusals(), Status::OK);
+    for item in 1..=64 {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    environment.turn();
+    assert_eq!(environment.asked(), 2);
+    // The function closes nevertheless, if not at once.
+    environment.refuse_javascript();
+    for item in 65..=128 {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    environment.turn();
+    assert!(tsfn.handle().is_closing());
+    assert_eq!(tsfn.seen.delivered().len() + tsfn.seen.drained().len(), 128);
+    environment.end();
 }
 
 #[test]

@@ -7,7 +7,7 @@
 #![allow(dead_code)] // Each test program uses its own part of this.
 
 use napi_outlive_tsfn::sys::*;
-use napi_outlive_tsfn::{Habits, Host, RuntimeVersion};
+use napi_outlive_tsfn::{EventLoop, Habits, Host, RuntimeVersion};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::{c_char, c_void, CStr};
@@ -150,6 +150,9 @@ pub struct Environment {
     tasks: RefCell<Vec<Task>>,
     closing: RefCell<Vec<*mut Bell>>,
     refuses: Cell<bool>,
+    asked: Cell<usize>,
+    ended_by_its_thread: Cell<bool>,
+    turns: Cell<u64>,
     pending_exception: Cell<bool>,
     fail_hooks: Cell<bool>,
     fail_create: Cell<bool>,
@@ -184,6 +187,9 @@ impl Environment {
             tasks: RefCell::default(),
             closing: RefCell::default(),
             refuses: Cell::new(false),
+            asked: Cell::new(0),
+            ended_by_its_thread: Cell::new(false),
+            turns: Cell::new(0),
             pending_exception: Cell::new(false),
             fail_hooks: Cell::new(false),
             fail_create: Cell::new(false),
@@ -266,6 +272,17 @@ impl Environment {
         self.refuses.set(true);
     }
 
+    /// As the environment of Node's own program, which nothing but its thread ends, between two
+    /// turns of its event loop. Functions made from here on can rely on it.
+    pub fn is_ended_by_its_thread_alone(&self) {
+        self.ended_by_its_thread.set(true);
+    }
+
+    /// How often it has been asked whether JavaScript is refused.
+    pub fn asked(&self) -> usize {
+        self.asked.get()
+    }
+
     /// Cleanup hooks that have been added and not removed.
     pub fn hooks(&self) -> usize {
         let tasks = self.tasks.borrow();
@@ -310,6 +327,7 @@ impl Environment {
     }
 
     fn dispatch(&self) {
+        self.turns.set(self.turns.get() + 1);
         let bells = self.bells.borrow().clone();
         for bell in bells {
             if !self.bells.borrow().contains(&bell) {
@@ -512,6 +530,10 @@ unsafe extern "C" fn create(
     // SAFETY: the environment's thread, by the contract of this call.
     let environment = unsafe { environment(env) };
     assert_eq!(max_queue_size, 0, "the bell is never full");
+    if !func.is_null() && func != function() {
+        environment.last_error.set(INVALID_ARG);
+        return INVALID_ARG;
+    }
     if environment.fail_create.get() {
         return 9;
     }
@@ -694,6 +716,7 @@ unsafe extern "C" fn strict_equals(
 ) -> napi_status {
     // SAFETY: the environment's thread.
     let environment = unsafe { environment(env) };
+    environment.asked.set(environment.asked.get() + 1);
     if environment.refuses.get() || environment.pending_exception.get() {
         PENDING_EXCEPTION
     } else if left.is_null() || right.is_null() {
@@ -813,7 +836,18 @@ const fn host(habits: unsafe fn(&Host, napi_env) -> Habits) -> Host {
         has_named_property,
         version,
         habits,
+        event_loop,
     }
+}
+
+unsafe fn event_loop(_host: &Host, env: napi_env) -> Option<EventLoop> {
+    unsafe fn turn(environment: *mut c_void) -> u64 {
+        // SAFETY: the environment's thread.
+        unsafe { self::environment(environment.cast()) }.turns.get()
+    }
+    // SAFETY: the environment's thread.
+    let alone = unsafe { environment(env) }.ended_by_its_thread.get();
+    alone.then(|| EventLoop::new(env.cast(), turn))
 }
 
 static NODE_LIKE: Host = host(|_, _| Habits::NODE);

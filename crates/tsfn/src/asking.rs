@@ -1,0 +1,182 @@
+//! When to ask whether JavaScript is refused.
+//!
+//! To ask costs 13 ns, a tenth of a delivery, and is mostly in vain. Before each
+//! item it has to be asked where JavaScript can be refused from one item to the
+//! next: where another thread may end the environment. Elsewhere it is asked at the
+//! first item of a chain of wakes, and again when the event loop may have turned
+//! (see `event_loop`). Node turns it in the middle of a chain only after 999
+//! callbacks, so up to there callbacks are counted, which costs nothing.
+//!
+//! In either case it is asked every [`PORTION`] callbacks: for a callback that bears
+//! to be refused, and does not tell us, and for whatever ends an environment in a way
+//! that nobody has thought of.
+
+use crate::event_loop::EventLoop;
+use std::cell::Cell;
+
+/// Callbacks that share an answer, at most: the cost of asking is a thirty-second of what it was.
+const PORTION: u16 = 32;
+/// Callbacks after which Node turns its loop, less some for rounds of its own that find nothing
+/// to call back for: at most one for each chain of wakes, which is taken off for each, and one.
+const SURE: u16 = 990;
+
+/// The event loop that only its own thread can end.
+#[derive(Clone, Copy, Debug)]
+enum Found {
+    /// Nobody has looked: a function that is made and never called need not.
+    NotYet,
+    /// There is none, or callbacks are not counted.
+    None,
+    Loop(EventLoop),
+}
+
+/// What one function knows of it. The environment's thread.
+#[derive(Debug)]
+pub(crate) struct Asking {
+    event_loop: Cell<Found>,
+    /// The turn that `left` belongs to.
+    turn: Cell<u64>,
+    /// Callbacks that are sure to come within this turn, beside those that are spared.
+    left: Cell<u16>,
+    /// Callbacks that need not ask.
+    spared: Cell<u16>,
+    /// The callback bears to be refused.
+    bears: Cell<bool>,
+}
+
+impl Asking {
+    /// Asks before each item, until it is known that less will do.
+    pub(crate) fn new() -> Self {
+        Self {
+            event_loop: Cell::new(Found::NotYet),
+            // No loop turns as often.
+            turn: Cell::new(u64::MAX),
+            left: Cell::new(0),
+            spared: Cell::new(0),
+            bears: Cell::new(false),
+        }
+    }
+
+    /// The callback bears to be refused: an answer holds for [`PORTION`] callbacks.
+    pub(crate) fn bear(&self) {
+        self.bears.set(true);
+    }
+
+    /// Whether this callback need not ask. Once a callback.
+    #[inline(always)]
+    pub(crate) fn is_spared(&self) -> bool {
+        let spared = self.spared.get();
+        if spared == 0 {
+            return false;
+        }
+        self.spared.set(spared - 1);
+        true
+    }
+
+    /// This callback has asked, and JavaScript runs. `find` finds the event loop of the
+    /// environment, if only its own thread can end that.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread, in a callback of the bell that no other is below on the stack.
+    pub(crate) unsafe fn runs(&self, find: impl FnOnce() -> Option<EventLoop>) {
+        if self.bears.get() {
+            return self.spared.set(PORTION - 1);
+        }
+        if let Found::NotYet = self.event_loop.get() {
+            self.event_loop.set(find().map_or(Found::None, Found::Loop));
+        }
+        let Found::Loop(event_loop) = self.event_loop.get() else {
+            return;
+        };
+        // SAFETY: the loop's thread, which is the environment's.
+        let turn = unsafe { event_loop.turn() };
+        if self.turn.replace(turn) != turn {
+            self.left.set(SURE);
+        }
+        let portion = self.left.get().min(PORTION);
+        self.left.set(self.left.get() - portion);
+        self.spared.set(portion.saturating_sub(1));
+    }
+
+    /// From here on callbacks come that are not counted.
+    pub(crate) fn lose_count(&self) {
+        self.event_loop.set(Found::None);
+        self.spared.set(0);
+    }
+
+    /// Nothing is to be called back for: what comes next begins another chain of wakes.
+    pub(crate) fn pause(&self) {
+        let unused = self.left.get() + self.spared.replace(0);
+        self.left.set(unused.saturating_sub(1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::c_void;
+    use std::ptr;
+
+    unsafe fn turn(count: *mut c_void) -> u64 {
+        // SAFETY: the test's own cell, on its thread.
+        unsafe { &*count.cast::<Cell<u64>>() }.get()
+    }
+
+    /// How many of `callbacks` ask.
+    fn asked(asking: &Asking, event_loop: Option<EventLoop>, callbacks: u16) -> usize {
+        (0..callbacks)
+            .filter(|_| {
+                let asks = !asking.is_spared();
+                if asks {
+                    // SAFETY: the one thread there is.
+                    unsafe { asking.runs(|| event_loop) };
+                }
+                asks
+            })
+            .count()
+    }
+
+    #[test]
+    fn without_a_loop_of_its_own_each_callback_asks() {
+        assert_eq!(asked(&Asking::new(), None, 100), 100);
+    }
+
+    #[test]
+    fn a_callback_that_bears_it_asks_once_a_portion() {
+        let asking = Asking::new();
+        asking.bear();
+        assert_eq!(asked(&asking, None, 10 * PORTION), 10);
+    }
+
+    #[test]
+    fn each_callback_asks_that_may_be_the_first_of_a_turn() {
+        let count = Cell::new(0_u64);
+        let event_loop = Some(EventLoop::new(
+            ptr::from_ref(&count).cast_mut().cast(),
+            turn,
+        ));
+        let asking = Asking::new();
+        let portions = usize::from(SURE.div_ceil(PORTION));
+        for _ in 0..3 {
+            assert_eq!(asked(&asking, event_loop, SURE), portions);
+            assert_eq!(asked(&asking, event_loop, 9), 9);
+            count.set(count.get() + 1);
+        }
+    }
+
+    #[test]
+    fn each_chain_begins_with_a_question_and_costs_one_callback_more() {
+        let count = Cell::new(0_u64);
+        let event_loop = Some(EventLoop::new(
+            ptr::from_ref(&count).cast_mut().cast(),
+            turn,
+        ));
+        let asking = Asking::new();
+        for _ in 0..SURE / 2 {
+            assert_eq!(asked(&asking, event_loop, 1), 1);
+            asking.pause();
+        }
+        assert_eq!(asked(&asking, event_loop, 100), 100, "the turn may be over");
+    }
+}
