@@ -8,8 +8,12 @@
 //! An open chunk counts [`OPEN`] pieces more than will ever lie in it, so that it can not be the
 //! last that is taken out. The thread that fills it subtracts what was too many when it closes
 //! the chunk: when the next piece does not fit, or when the thread ends.
+//!
+//! A payload that leaves a byte of a pointer free needs no memory at all if it is *marked*: then
+//! the byte tells it from the address of anything else.
 
 use crate::sync::{AtomicUsize, Ordering};
+use crate::typed::word::{fits, from_word, into_word};
 use std::alloc::{alloc, dealloc, handle_alloc_error, Layout};
 use std::cell::RefCell;
 use std::ffi::c_void;
@@ -184,6 +188,52 @@ pub unsafe fn unpack<T>(parcel: *mut c_void) -> T {
     }
 }
 
+/// The bit that is set in what [`pack_marked`] makes.
+const MARK: usize = 1;
+
+/// A payload that goes in the place of a pointer, above the byte with the mark.
+#[repr(C)]
+struct Marked<T> {
+    mark: u8,
+    payload: T,
+}
+
+impl<T> Marked<T> {
+    /// The first byte is the lowest.
+    const IS_WORD: bool = cfg!(target_endian = "little") && fits::<Self>();
+}
+
+/// As [`pack`], with something odd as the parcel, which is an address or the payload itself.
+#[inline]
+pub fn pack_marked<T>(payload: T) -> *mut c_void {
+    if Marked::<T>::IS_WORD {
+        let mark = MARK as u8;
+        return into_word(Marked { mark, payload });
+    }
+    pack(payload).map_addr(|address| address | MARK)
+}
+
+/// Whether a parcel is one of [`pack_marked`]'s, or something even.
+#[inline]
+pub fn is_marked(parcel: *mut c_void) -> bool {
+    parcel.addr() & MARK != 0
+}
+
+/// As [`unpack`], of a marked parcel.
+///
+/// # Safety
+///
+/// The parcel is one that [`pack_marked`] made of a `T`, and nobody has taken anything out of it.
+#[inline]
+pub unsafe fn unpack_marked<T>(parcel: *mut c_void) -> T {
+    if Marked::<T>::IS_WORD {
+        // SAFETY: by the caller's word, made of such a payload.
+        return unsafe { from_word::<Marked<T>>(parcel) }.payload;
+    }
+    // SAFETY: by the caller's word, the parcel as it was before it was marked.
+    unsafe { unpack(parcel.map_addr(|address| address & !MARK)) }
+}
+
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
@@ -193,8 +243,12 @@ mod tests {
     fn there_and_back<T>(payload: T) -> T {
         let parcel = pack(payload);
         assert_eq!(parcel.addr() % 4, 0);
+        assert!(!is_marked(parcel));
         // SAFETY: just packed.
-        unsafe { unpack(parcel) }
+        let marked = pack_marked(unsafe { unpack::<T>(parcel) });
+        assert!(is_marked(marked));
+        // SAFETY: as above.
+        unsafe { unpack_marked(marked) }
     }
 
     #[test]
@@ -206,6 +260,9 @@ mod tests {
         for _ in 0..1_000 {
             there_and_back(());
             assert_eq!(there_and_back(7_u8), 7);
+            assert_eq!(there_and_back(u32::MAX), u32::MAX);
+            assert_eq!(there_and_back(u64::MAX), u64::MAX);
+            assert_eq!(there_and_back((7_u8, 9_u16)), (7, 9));
             assert_eq!(there_and_back(u128::MAX), u128::MAX);
             assert_eq!(there_and_back(Aligned(3)), Aligned(3));
             assert_eq!(there_and_back([9_u64; 100]), [9; 100]);

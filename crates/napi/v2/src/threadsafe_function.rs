@@ -35,9 +35,9 @@ pub(crate) mod reply;
 use {
     arguments::Arguments,
     boundary::{contain, throw_uncaught},
-    drain::drop_drained,
+    drain::{drain, drop_drained},
     refusal::refuses_javascript,
-    sys::outlive::parcel::unpack,
+    sys::outlive::parcel::{is_marked, unpack_marked},
 };
 
 #[outlive::replace(
@@ -95,15 +95,23 @@ impl ThreadsafeFunctionHandle {
             return Status::Closing;
         }
         // SAFETY: any thread may call, in any state of the function; whatever its error strategy,
-        // its callback takes each item as the parcel of an `Item` of the type that it was made
-        // with.
-        match unsafe { queue::queue_parcel(self.get_raw(), item, mode.into()) } {
+        // its callback takes each item as the box of an `Item` of the type that it was made with.
+        match unsafe { queue::queue(self.get_raw(), item, mode.into()) } {
             Ok(()) => Status::Ok,
             Err(refused) => {
                 drop_refused(refused.data);
                 refused.status
             }
         }
+    }
+
+    /// Queues a value that the function is called with, and nobody waits for an answer. As `queue`.
+    fn queue_plain<T>(&self, value: T, mode: ThreadsafeFunctionCallMode) -> Status {
+        if self.given_back.load(Ordering::Acquire) {
+            return Status::Closing;
+        }
+        // SAFETY: as in `queue`; its callback takes marked parcels as values of that type.
+        queue::status(unsafe { queue::queue_plain(self.get_raw(), value, mode.into()) })
     }
 
     /// Queues an item, and tells what came of it.
@@ -314,8 +322,10 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::CalleeHandled> {
         until = "as the handle"
     )]
     pub fn call(&self, value: Result<T>, mode: ThreadsafeFunctionCallMode) -> Status {
-        let item = value.map(|data| ThreadsafeFunctionCallJsBackData { data, answer: None });
-        self.handle.queue(item, mode)
+        match value {
+            Ok(value) => self.handle.queue_plain(value, mode),
+            Err(error) => self.handle.queue::<T>(Err(error), mode),
+        }
     }
 
     #[outlive::replace(
@@ -365,9 +375,7 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::Fatal> {
         until = "as the handle"
     )]
     pub fn call(&self, value: T, mode: ThreadsafeFunctionCallMode) -> Status {
-        let data = value;
-        let item = ThreadsafeFunctionCallJsBackData { data, answer: None };
-        self.handle.queue(Ok(item), mode)
+        self.handle.queue_plain(value, mode)
     }
 
     #[outlive::replace(
@@ -467,15 +475,26 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: ToNapiValue, R, ES>(
 {
     if raw_env.is_null() || js_callback.is_null() {
         // SAFETY: the environment's thread; a function that closes hands each item back once, as
-        // `queue` packed it. The context may be gone, and is left alone.
-        drop_drained(unsafe { unpack::<Item<T>>(data) });
+        // it was queued. The context may be gone, and is left alone.
+        unsafe {
+            match is_marked(data) {
+                true => drop_drained(unpack_marked::<T>(data)),
+                false => drain::<Item<T>>(data),
+            }
+        }
         return;
     }
     let delivered = contain(|| {
-        // SAFETY: the environment's thread. Each item comes once, as `queue` packed it; the context
-        // is the callback that the function was made with, and has not been finalized.
+        // SAFETY: the environment's thread. Each item comes once, as it was queued; the context is
+        // the callback that the function was made with, and has not been finalized.
         unsafe {
-            let item = unpack::<Item<T>>(data);
+            let item = match is_marked(data) {
+                true => Ok(ThreadsafeFunctionCallJsBackData {
+                    data: unpack_marked(data),
+                    answer: None,
+                }),
+                false => *Box::<Item<T>>::from_raw(data.cast()),
+            };
             deliver::<T, V, R, ES>(raw_env, js_callback, context.cast::<R>(), item);
         }
     });

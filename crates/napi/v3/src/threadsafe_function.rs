@@ -45,7 +45,11 @@ use {
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-use {drain::drop_drained, queue::queue, sys::outlive::parcel::unpack};
+use {
+    drain::drop_drained,
+    queue::{queue, queue_plain},
+    sys::outlive::parcel::{is_marked, unpack_marked},
+};
 
 #[outlive::replace(
     hazards = "h02 h08 h13",
@@ -163,8 +167,8 @@ impl ThreadsafeFunctionHandle {
             return Status::Closing;
         }
         // SAFETY: any thread may call, in any state of the function; whatever its type, its
-        // callback takes plain values of the type that it was made with.
-        unsafe { plain::queue(self.get_raw(), value, mode.into()) }.into()
+        // callback takes marked parcels as values of the type that it was made with.
+        queue::status(unsafe { queue_plain(self.get_raw(), value, mode.into()) })
     }
 }
 
@@ -737,17 +741,17 @@ unsafe extern "C" fn call_js_cb<
 ) where
     R: 'static + FnMut(ThreadsafeCallContext<T>) -> Result<V>,
 {
-    let value = plain::parcel_in(data);
+    let is_plain = is_marked(data);
     if raw_env.is_null() || js_callback.is_null() {
         // SAFETY: the environment's thread; a function that closes hands each item back once, as
         // `call` and its like queued it. The context may be gone, and is left alone.
         unsafe {
-            match value {
-                Some(parcel) => drop_drained(unpack::<T>(parcel)),
-                None if CalleeHandled => {
+            match CalleeHandled {
+                _ if is_plain => drop_drained(unpack_marked::<T>(data)),
+                true => {
                     drain::<Result<ThreadsafeFunctionCallJsBackData<T, Return>, ErrorStatus>>(data)
                 }
-                None => drain::<ThreadsafeFunctionCallJsBackData<T, Return>>(data),
+                false => drain::<ThreadsafeFunctionCallJsBackData<T, Return>>(data),
             }
         }
         return;
@@ -757,19 +761,21 @@ unsafe extern "C" fn call_js_cb<
         // Each item comes once, as it was queued; the context is the callback that the function
         // was made with, and has not been finalized.
         unsafe {
-            match value {
-                Some(parcel) => plain::deliver::<T, V, ErrorStatus, R, CalleeHandled>(
+            if is_plain {
+                let value = unpack_marked::<T>(data);
+                plain::deliver::<T, V, ErrorStatus, R, CalleeHandled>(
                     raw_env,
                     js_callback,
                     context.cast(),
-                    unpack(parcel),
-                ),
-                None => deliver::<T, Return, V, ErrorStatus, R, CalleeHandled>(
+                    value,
+                );
+            } else {
+                deliver::<T, Return, V, ErrorStatus, R, CalleeHandled>(
                     raw_env,
                     js_callback,
                     context,
                     data,
-                ),
+                );
             }
         }
     });

@@ -26,20 +26,21 @@ pub(crate) unsafe fn queue<Data>(
     unsafe { queue_as(function, data, mode, |data| *Box::from_raw(data.cast())) }
 }
 
-/// Queues `data`, packed: in memory that is made to go from thread to thread. Any thread; no lock
-/// is held meanwhile.
+/// Queues `data` that nobody waits for an answer to, packed: without what a box has for an answer,
+/// and in memory that is made to go from thread to thread, or in none. Any thread; no lock is held
+/// meanwhile.
 ///
 /// # Safety
 ///
-/// The callback of `function` takes its data as the parcel of a `Data`.
-pub(crate) unsafe fn queue_parcel<Data>(
+/// The callback of `function` takes a marked parcel as one of a `Data`.
+pub(crate) unsafe fn queue_plain<Data>(
     function: sys::napi_threadsafe_function,
     data: Data,
     mode: sys::napi_threadsafe_function_call_mode,
 ) -> Result<(), Refused<Data>> {
-    let data = parcel::pack(data);
+    let data = parcel::pack_marked(data);
     // SAFETY: by the caller's word; what is taken back is the parcel made above.
-    unsafe { queue_as(function, data, mode, |data| parcel::unpack(data)) }
+    unsafe { queue_as(function, data, mode, |data| parcel::unpack_marked(data)) }
 }
 
 /// # Safety

@@ -1,44 +1,11 @@
-//! Calls that nobody waits for an answer to: queued without what a published item has for one, in
-//! memory that is made to go from thread to thread.
+//! Calls that nobody waits for an answer to, of which nothing is queued but the value.
 
-use std::os::raw::c_void;
 use std::ptr;
 
 use super::arguments::Arguments;
 use super::{handle_call_js_cb_status, ThreadsafeCallContext};
 use crate::bindgen_runtime::JsValuesTupleIntoVec;
-use crate::sys::outlive::parcel::{pack, unpack};
 use crate::{sys, Env, Error, JsError, Result, Status};
-
-/// Tells a parcel from the boxes of all other items. Both are even addresses.
-const PLAIN: usize = 1;
-
-/// Queues a value. Any thread; no lock is held meanwhile. One that is refused is dropped.
-///
-/// # Safety
-///
-/// The callback of `function` takes plain values of this type.
-pub(super) unsafe fn queue<T>(
-    function: sys::napi_threadsafe_function,
-    value: T,
-    mode: sys::napi_threadsafe_function_call_mode,
-) -> sys::napi_status {
-    let parcel = pack(value);
-    let data = parcel.map_addr(|address| address | PLAIN);
-    // SAFETY: any thread may call, in any state of the function; the data is what its callback
-    // expects, by the caller's word, and the function's from here on if the answer is ok.
-    let status = unsafe { sys::napi_call_threadsafe_function(function, data, mode) };
-    if status != sys::Status::napi_ok {
-        // SAFETY: what is not queued is the caller's still, which packed it above.
-        drop(unsafe { unpack::<T>(parcel) });
-    }
-    status
-}
-
-/// The parcel of a plain value, if that is what was queued.
-pub(super) fn parcel_in(data: *mut c_void) -> Option<*mut c_void> {
-    (data.addr() & PLAIN != 0).then(|| data.map_addr(|address| address & !PLAIN))
-}
 
 /// Calls the function with what the callback makes of a value, or with the error that it answers.
 ///
