@@ -10,6 +10,8 @@ use std::ffi::c_void;
 
 use super::*;
 
+pub use napi_outlive_tsfn::parcel;
+
 /// Whether a thread-safe function closes, has closed or has been freed. Any thread, at any time.
 ///
 /// False for one that another package made: of that only its calls can tell.

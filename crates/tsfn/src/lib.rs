@@ -123,6 +123,7 @@ mod exit;
 mod function;
 mod host;
 pub mod node_api;
+pub mod parcel;
 mod platform;
 mod queue;
 mod relay;

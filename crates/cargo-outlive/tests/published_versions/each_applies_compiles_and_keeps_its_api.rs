@@ -46,6 +46,7 @@ fn each(version: &str) {
     let patched = project.public_api();
     assert!(patched.has("napi::outlive::PATCHED"));
     assert!(patched.has("napi::outlive::closing::is_closing"));
+    assert!(patched.has("napi::outlive::batches::deliver_in_batches"));
     let differences = PublicApi::differences(&published, &patched);
     assert!(
         differences.is_empty(),

@@ -7,7 +7,13 @@
 pub const PATCHED: &str = "0.1.0";
 
 #[cfg(feature = "napi4")]
+mod batches;
+
+#[cfg(feature = "napi4")]
 mod closing;
 
 #[cfg(feature = "napi4")]
-pub use closing::{is_closing, Closing};
+pub use {
+    batches::{deliver_in_batches, Batches},
+    closing::{is_closing, Closing},
+};

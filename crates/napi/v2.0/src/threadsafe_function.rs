@@ -8,6 +8,10 @@
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
+mod arguments;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) mod boundary;
 
 #[outlive::add]
@@ -29,6 +33,7 @@ pub(crate) mod reply;
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 use {
+    arguments::Arguments,
     boundary::{contain, throw_uncaught},
     drain::drain,
     refusal::refuses_javascript,
@@ -58,6 +63,13 @@ impl<T: 'static, ES: ErrorStrategy::T> Clone for ThreadsafeFunction<T, ES> {
 impl<T: 'static, ES: ErrorStrategy::T> crate::outlive::Closing for ThreadsafeFunction<T, ES> {
     fn is_closing(&self) -> bool {
         self.aborted()
+    }
+}
+
+#[outlive::add]
+impl<T: 'static, ES: ErrorStrategy::T> crate::outlive::Batches for ThreadsafeFunction<T, ES> {
+    fn raw_function(&self) -> sys::napi_threadsafe_function {
+        self.raw()
     }
 }
 
@@ -291,13 +303,18 @@ unsafe fn deliver<T: 'static, V: NapiRaw, R, ES>(
     let error_value = |error: Error| unsafe { JsError::from(error).into_value(env) };
     let status = match values {
         Ok(values) => {
-            // SAFETY: as above.
-            let raw = values.iter().map(|value| unsafe { value.raw() });
-            let mut no_error = ptr::null_mut();
-            // SAFETY: as above.
-            unsafe { sys::napi_get_null(env, &mut no_error) };
-            let first = (!is_fatal).then_some(no_error);
-            call(&first.into_iter().chain(raw).collect::<Vec<_>>())
+            let mut arguments = Arguments::none();
+            if !is_fatal {
+                let mut no_error = ptr::null_mut();
+                // SAFETY: as above.
+                unsafe { sys::napi_get_null(env, &mut no_error) };
+                arguments.push(no_error);
+            }
+            for value in &values {
+                // SAFETY: as above.
+                arguments.push(unsafe { value.raw() });
+            }
+            call(arguments.as_slice())
         }
         // SAFETY: as above.
         Err(error) if is_fatal => unsafe { sys::napi_fatal_exception(env, error_value(error)) },

@@ -8,6 +8,10 @@
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
+mod arguments;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) mod boundary;
 
 #[outlive::add]
@@ -29,9 +33,11 @@ pub(crate) mod reply;
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 use {
+    arguments::Arguments,
     boundary::{contain, throw_uncaught},
-    drain::drain,
+    drain::{drain, drop_drained},
     refusal::refuses_javascript,
+    sys::outlive::parcel::{is_marked, unpack_marked},
 };
 
 #[outlive::replace(
@@ -99,6 +105,15 @@ impl ThreadsafeFunctionHandle {
         }
     }
 
+    /// Queues a value that the function is called with, and nobody waits for an answer. As `queue`.
+    fn queue_plain<T>(&self, value: T, mode: ThreadsafeFunctionCallMode) -> Status {
+        if self.given_back.load(Ordering::Acquire) {
+            return Status::Closing;
+        }
+        // SAFETY: as in `queue`; its callback takes marked parcels as values of that type.
+        queue::status(unsafe { queue::queue_plain(self.get_raw(), value, mode.into()) })
+    }
+
     /// Queues an item, and tells what came of it.
     #[cfg(feature = "tokio_rt")]
     async fn ask<T, D>(
@@ -132,6 +147,13 @@ impl Drop for ThreadsafeFunctionHandle {
 impl<T: 'static, ES: ErrorStrategy::T> crate::outlive::Closing for ThreadsafeFunction<T, ES> {
     fn is_closing(&self) -> bool {
         self.aborted()
+    }
+}
+
+#[outlive::add]
+impl<T: 'static, ES: ErrorStrategy::T> crate::outlive::Batches for ThreadsafeFunction<T, ES> {
+    fn raw_function(&self) -> sys::napi_threadsafe_function {
+        self.raw()
     }
 }
 
@@ -300,8 +322,10 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::CalleeHandled> {
         until = "as the handle"
     )]
     pub fn call(&self, value: Result<T>, mode: ThreadsafeFunctionCallMode) -> Status {
-        let item = value.map(|data| ThreadsafeFunctionCallJsBackData { data, answer: None });
-        self.handle.queue(item, mode)
+        match value {
+            Ok(value) => self.handle.queue_plain(value, mode),
+            Err(error) => self.handle.queue::<T>(Err(error), mode),
+        }
     }
 
     #[outlive::replace(
@@ -351,9 +375,7 @@ impl<T: 'static> ThreadsafeFunction<T, ErrorStrategy::Fatal> {
         until = "as the handle"
     )]
     pub fn call(&self, value: T, mode: ThreadsafeFunctionCallMode) -> Status {
-        let data = value;
-        let item = ThreadsafeFunctionCallJsBackData { data, answer: None };
-        self.handle.queue(Ok(item), mode)
+        self.handle.queue_plain(value, mode)
     }
 
     #[outlive::replace(
@@ -453,16 +475,27 @@ unsafe extern "C" fn call_js_cb<T: 'static, V: ToNapiValue, R, ES>(
 {
     if raw_env.is_null() || js_callback.is_null() {
         // SAFETY: the environment's thread; a function that closes hands each item back once, as
-        // `queue` boxed it. The context may be gone, and is left alone.
-        unsafe { drain::<Item<T>>(data) };
+        // it was queued. The context may be gone, and is left alone.
+        unsafe {
+            match is_marked(data) {
+                true => drop_drained(unpack_marked::<T>(data)),
+                false => drain::<Item<T>>(data),
+            }
+        }
         return;
     }
     let delivered = contain(|| {
-        // SAFETY: the environment's thread. Each item comes once, as `queue` boxed it; the context
-        // is the callback that the function was made with, and has not been finalized.
+        // SAFETY: the environment's thread. Each item comes once, as it was queued; the context is
+        // the callback that the function was made with, and has not been finalized.
         unsafe {
-            let item = Box::<Item<T>>::from_raw(data.cast());
-            deliver::<T, V, R, ES>(raw_env, js_callback, context.cast::<R>(), *item);
+            let item = match is_marked(data) {
+                true => Ok(ThreadsafeFunctionCallJsBackData {
+                    data: unpack_marked(data),
+                    answer: None,
+                }),
+                false => *Box::<Item<T>>::from_raw(data.cast()),
+            };
+            deliver::<T, V, R, ES>(raw_env, js_callback, context.cast::<R>(), item);
         }
     });
     if let Err(panic) = delivered {
@@ -527,7 +560,7 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     // SAFETY: as above.
     let error_value = |error: crate::Error| unsafe { JsError::from(error).into_value(env) };
     let status = match arguments {
-        Ok(arguments) => call(&arguments),
+        Ok(arguments) => call(arguments.as_slice()),
         // SAFETY: as above.
         Err(error) if is_fatal => unsafe { sys::napi_fatal_exception(env, error_value(error)) },
         Err(error) => call(&[error_value(error)]),
@@ -540,8 +573,7 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     if status != sys::Status::napi_ok && unsafe { refuses_javascript(env) } {
         // Whoever waits is told the same as those whose items are drained next.
         if let Some(answer) = answer {
-            // SAFETY: the box is made here, and nobody else's.
-            unsafe { drain::<Answer>(Box::into_raw(Box::new(answer)).cast()) };
+            drop_drained(answer);
         }
         return;
     }
@@ -583,8 +615,8 @@ unsafe fn arguments_of<V: ToNapiValue>(
     env: sys::napi_env,
     values: Vec<V>,
     is_fatal: bool,
-) -> Result<Vec<sys::napi_value>> {
-    let mut arguments = Vec::with_capacity(values.len() + 1);
+) -> Result<Arguments> {
+    let mut arguments = Arguments::none();
     if !is_fatal {
         let mut no_error = ptr::null_mut();
         // SAFETY: the environment's thread and a live environment, by the caller's word.

@@ -6,6 +6,10 @@
 
 #![outlive::whole]
 
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+mod arguments;
+
 #[outlive::add(upstream)]
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod boundary;
@@ -13,6 +17,10 @@ pub(crate) mod boundary;
 #[outlive::add(upstream)]
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod drain;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+mod plain;
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
@@ -37,7 +45,11 @@ use {
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-use queue::queue;
+use {
+    drain::drop_drained,
+    queue::{queue, queue_plain},
+    sys::outlive::parcel::{is_marked, unpack_marked},
+};
 
 #[outlive::replace(
     hazards = "h02 h08 h13",
@@ -144,6 +156,19 @@ impl ThreadsafeFunctionHandle {
                 refused.status
             }
         }
+    }
+
+    /// Queues a value that the function is called with, and nobody waits for an answer. Any thread;
+    /// a blocking call waits with no lock held. A value that is refused is dropped here.
+    #[outlive::add]
+    #[cfg(not(target_family = "wasm"))]
+    fn queue_plain<T>(&self, value: T, mode: ThreadsafeFunctionCallMode) -> Status {
+        if self.given_back.load(Ordering::Acquire) {
+            return Status::Closing;
+        }
+        // SAFETY: any thread may call, in any state of the function; whatever its type, its
+        // callback takes marked parcels as values of the type that it was made with.
+        queue::status(unsafe { queue_plain(self.get_raw(), value, mode.into()) })
     }
 }
 
@@ -257,6 +282,38 @@ impl<
 {
     fn is_closing(&self) -> bool {
         self.aborted()
+    }
+}
+
+#[outlive::add]
+impl crate::outlive::Batches for ThreadsafeFunctionHandle {
+    fn raw_function(&self) -> sys::napi_threadsafe_function {
+        self.get_raw()
+    }
+}
+
+#[outlive::add]
+impl<
+        T: 'static,
+        Return: 'static + FromNapiValue,
+        CallJsBackArgs: 'static + JsValuesTupleIntoVec,
+        ErrorStatus: AsRef<str> + From<Status>,
+        const CalleeHandled: bool,
+        const Weak: bool,
+        const MaxQueueSize: usize,
+    > crate::outlive::Batches
+    for ThreadsafeFunction<
+        T,
+        Return,
+        CallJsBackArgs,
+        ErrorStatus,
+        CalleeHandled,
+        Weak,
+        MaxQueueSize,
+    >
+{
+    fn raw_function(&self) -> sys::napi_threadsafe_function {
+        self.raw()
     }
 }
 
@@ -445,12 +502,14 @@ impl<
         until = "as the handle"
     )]
     pub fn call(&self, value: Result<T, ErrorStatus>, mode: ThreadsafeFunctionCallMode) -> Status {
-        let item = value.map(|data| ThreadsafeFunctionCallJsBackData {
-            data,
-            call_variant: ThreadsafeFunctionCallVariant::Direct,
-            callback: Box::new(|_: Result<Return>, _: Env| Ok(())),
-        });
-        self.handle.queue(item, mode)
+        type Item<T, Return> = ThreadsafeFunctionCallJsBackData<T, Return>;
+        match value {
+            Ok(value) => self.handle.queue_plain(value, mode),
+            Err(error) => {
+                let item: Result<Item<T, Return>, ErrorStatus> = Err(error);
+                self.handle.queue(item, mode)
+            }
+        }
     }
 
     #[outlive::replace(
@@ -512,12 +571,7 @@ impl<
         until = "as the handle"
     )]
     pub fn call(&self, value: T, mode: ThreadsafeFunctionCallMode) -> Status {
-        let item = ThreadsafeFunctionCallJsBackData {
-            data: value,
-            call_variant: ThreadsafeFunctionCallVariant::Direct,
-            callback: Box::new(|_: Result<Return>, _: Env| Ok(())),
-        };
-        self.handle.queue(item, mode)
+        self.handle.queue_plain(value, mode)
     }
 
     #[outlive::replace(
@@ -617,7 +671,7 @@ unsafe extern "C" fn thread_finalize_cb<T: 'static, V: 'static + JsValuesTupleIn
     reason = "what was queued when the environment ended was leaked, and user code could panic into
               the runtime",
     until = "the published callback drops what is drained, and has a panic boundary",
-    upstream
+    upstream = "only"
 )]
 unsafe extern "C" fn call_js_cb<
     T: 'static,
@@ -656,6 +710,73 @@ unsafe extern "C" fn call_js_cb<
                 context,
                 data,
             )
+        }
+    });
+    if let Err(panic) = delivered {
+        // SAFETY: as above, and the runtime opened a handle scope for this item.
+        unsafe { throw_uncaught(raw_env, &panic) };
+    }
+}
+
+#[outlive::wrap(
+    published = "deliver",
+    hazards = "h04 h05 h12",
+    reason = "what was queued when the environment ended was leaked, and user code could panic into
+              the runtime; plain values are not known to the published callback",
+    until = "the published callback drops what is drained, and has a panic boundary; plain values
+             are not worth their code"
+)]
+unsafe extern "C" fn call_js_cb<
+    T: 'static,
+    Return: FromNapiValue,
+    V: 'static + JsValuesTupleIntoVec,
+    ErrorStatus: AsRef<str> + From<Status>,
+    R,
+    const CalleeHandled: bool,
+>(
+    raw_env: sys::napi_env,
+    js_callback: sys::napi_value,
+    context: *mut c_void,
+    data: *mut c_void,
+) where
+    R: 'static + FnMut(ThreadsafeCallContext<T>) -> Result<V>,
+{
+    let is_plain = is_marked(data);
+    if raw_env.is_null() || js_callback.is_null() {
+        // SAFETY: the environment's thread; a function that closes hands each item back once, as
+        // `call` and its like queued it. The context may be gone, and is left alone.
+        unsafe {
+            match CalleeHandled {
+                _ if is_plain => drop_drained(unpack_marked::<T>(data)),
+                true => {
+                    drain::<Result<ThreadsafeFunctionCallJsBackData<T, Return>, ErrorStatus>>(data)
+                }
+                false => drain::<ThreadsafeFunctionCallJsBackData<T, Return>>(data),
+            }
+        }
+        return;
+    }
+    let delivered = contain(|| {
+        // SAFETY: the environment's thread, in a live environment; the arguments are passed on.
+        // Each item comes once, as it was queued; the context is the callback that the function
+        // was made with, and has not been finalized.
+        unsafe {
+            if is_plain {
+                let value = unpack_marked::<T>(data);
+                plain::deliver::<T, V, ErrorStatus, R, CalleeHandled>(
+                    raw_env,
+                    js_callback,
+                    context.cast(),
+                    value,
+                );
+            } else {
+                deliver::<T, Return, V, ErrorStatus, R, CalleeHandled>(
+                    raw_env,
+                    js_callback,
+                    context,
+                    data,
+                );
+            }
         }
     });
     if let Err(panic) = delivered {

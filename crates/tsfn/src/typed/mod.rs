@@ -14,7 +14,7 @@ mod builder;
 mod producer;
 mod receiver;
 mod refused;
-mod word;
+pub(crate) mod word;
 
 pub use builder::Builder;
 pub use producer::Producer;

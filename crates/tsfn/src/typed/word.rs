@@ -16,7 +16,7 @@ const SETTLES: bool = cfg!(any(
 ));
 
 /// Whether a `T` goes in the place of a pointer, so that nothing is allocated for it.
-const fn fits<T>() -> bool {
+pub(crate) const fn fits<T>() -> bool {
     SETTLES
         && size_of::<T>() <= size_of::<*mut c_void>()
         && align_of::<T>() <= align_of::<*mut c_void>()
@@ -24,7 +24,7 @@ const fn fits<T>() -> bool {
 
 /// Makes a word of a payload, which [`from_word`] takes back out. Any thread.
 #[inline(always)]
-pub(super) fn into_word<T>(payload: T) -> *mut c_void {
+pub(crate) fn into_word<T>(payload: T) -> *mut c_void {
     if !fits::<T>() {
         return Box::into_raw(Box::new(payload)).cast();
     }
@@ -40,7 +40,7 @@ pub(super) fn into_word<T>(payload: T) -> *mut c_void {
 ///
 /// [`into_word`] made the word of a `T`, which is taken out of it once.
 #[inline(always)]
-pub(super) unsafe fn from_word<T>(word: *mut c_void) -> T {
+pub(crate) unsafe fn from_word<T>(word: *mut c_void) -> T {
     if fits::<T>() {
         // SAFETY: the caller's own memory; begins with a `T`, by this function's contract.
         unsafe { (&raw const word).cast::<T>().read() }

@@ -43,6 +43,8 @@ pub trait Held: Send + Sync {
     fn raw(&self) -> RawHandle;
     #[cfg(feature = "outlive")]
     fn is_closing(&self) -> bool;
+    #[cfg(feature = "outlive")]
+    fn deliver_in_batches(&self, most: u16) -> Result<()>;
 }
 
 #[derive(Default)]

@@ -102,6 +102,11 @@ macro_rules! held {
             fn is_closing(&self) -> bool {
                 napi::outlive::is_closing(self)
             }
+
+            #[cfg(feature = "outlive")]
+            fn deliver_in_batches(&self, most: u16) -> Result<()> {
+                napi::outlive::deliver_in_batches(self, most)
+            }
         }
     };
 }

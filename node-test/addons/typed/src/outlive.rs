@@ -21,6 +21,14 @@ pub fn is_closing(number: u32) -> Result<bool> {
     Ok(functions::get(number)?.is_closing())
 }
 
+/// Has a function deliver up to `most` payloads in one callback scope, asked on the thread of the
+/// calling environment.
+#[napi]
+pub fn deliver_in_batches(number: u32, most: u32) -> Result<()> {
+    let most = u16::try_from(most).unwrap_or(u16::MAX);
+    functions::get(number)?.deliver_in_batches(most)
+}
+
 /// Whether a function is closing, asked on a native thread.
 #[napi]
 pub fn is_closing_on_thread(number: u32) -> Result<bool> {
