@@ -17,7 +17,11 @@ std::thread_local! {
 /// `data` was queued as `Box<Data>`, and nobody else has it.
 pub(crate) unsafe fn drain<Data>(data: *mut c_void) {
     // SAFETY: by the caller's word.
-    let data = unsafe { Box::from_raw(data.cast::<Data>()) };
+    drop_drained(unsafe { Box::from_raw(data.cast::<Data>()) });
+}
+
+/// As [`drain`], for data that was queued in another way.
+pub(crate) fn drop_drained<Data>(data: Data) {
     let outer = DRAINING.replace(true);
     let _ = contain(|| drop(data));
     DRAINING.set(outer);
