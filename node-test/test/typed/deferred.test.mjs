@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import {
   account,
   broke,
+  FEW,
   isLine2,
   ONE_OF_EACH,
   put,
@@ -137,3 +138,26 @@ put({
     if (runtime.kind === 'node') assert.ok(differ, 'there is one only');
   },
 });
+
+/** What a promise is rejected with whose future panicked. Only a message that needs no formatting is kept. */
+const PANICS = {
+  plain: 'a plain panic',
+  formatted: 'Panic in async function',
+  late: 'a late panic',
+};
+
+for (const variant of ['stock', 'patched']) {
+  put({
+    title: `deferred, ${variant}: a future that panics rejects its promise`,
+    scenario: 'future-panics',
+    // The others do not look for panics, or, 3.8, crash over what both tasks settle.
+    napi: ['2.16.17', '3.16.1'],
+    runtimes: FEW,
+    variant,
+    check(end) {
+      // It panics all the same; what matters is that the process lives on.
+      assert.equal(end.code, 0, account(end));
+      assert.deepEqual(reportOf({ ...end, outcome: 'survived' }), PANICS);
+    },
+  });
+}
