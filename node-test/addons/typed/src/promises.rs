@@ -26,7 +26,7 @@ pub async fn settle_by_async_fn(gate: String) -> Result<u32> {
 /// `late`, in the destructor of what it was given, when it has its output.
 #[napi]
 pub async fn panic_in_async_fn(gate: String, how: String) -> Result<u32> {
-    let _late = (how == "late").then_some(PanicsWhenDropped);
+    let _late = (how == "late").then(|| PanicsWhenDropped);
     gate::passed(gate).await;
     match how.as_str() {
         "plain" => panic!("a plain panic"),
