@@ -36,6 +36,9 @@ fn main() -> io::Result<()> {
         if line != "napi-sys" {
             embed(&crates.join("napi/common/src"), "src", &mut files)?;
         }
+        if matches!(line, "napi/v3" | "napi/v2") {
+            embed(&crates.join("napi/since-2.12/src"), "src", &mut files)?;
+        }
         trees.push((name, files));
     }
 

@@ -17,8 +17,9 @@
 //!
 //! Members of an `impl` block have instructions of their own, if the block has none. What is
 //! replaced or wrapped must be in the table of [`Fingerprints`]. Ours takes over the published
-//! attributes, and the documentation where it has none. On WebAssembly everything stays as it is
-//! published.
+//! attributes, and the documentation where it has none. Of several items of one name, among which
+//! `cfg` chooses, it is the one whose `cfg`s ours has as well. On WebAssembly everything stays as
+//! it is published.
 //!
 //! `versions = "…"` limits an instruction to some published versions. `declares = "file"` stands
 //! for the functions that a file of the sparse tree forwards: what is published must declare them
@@ -290,6 +291,34 @@ mod tests {
         assert_eq!(
             message,
             "in `src/lib.rs`: `use a::*` is not published as expected"
+        );
+    }
+
+    /// A function of which `cfg` chooses one.
+    const CHOSEN: &str =
+        "#[cfg(a)]\nfn f() -> u8 {\n  1\n}\n#[cfg(not(a))]\nfn f() -> u8 {\n  2\n}\n";
+
+    #[test]
+    fn of_several_items_of_a_name_the_one_of_the_same_cfg_is_replaced() {
+        let ours = "#[outlive::replace]\n#[cfg(not(a))]\nfn f() -> u8 {\n    3\n}\n";
+        let published = [("src/lib.rs", CHOSEN)];
+        let result = lay("1.0.0", &[("src/lib.rs", ours)], &published).unwrap();
+        let text = result.text("src/lib.rs").unwrap();
+        assert!(text.starts_with("#[cfg(a)]\nfn f() -> u8 {\n  1\n}\n#[cfg(target_family"));
+        assert_eq!(text.matches("  2\n").count(), 1, "{text}");
+        assert_eq!(text.matches("    3\n").count(), 1, "{text}");
+    }
+
+    #[test]
+    fn of_several_items_of_a_name_none_is_replaced_on_a_guess() {
+        let message = |ours| refusal(&[("src/lib.rs", ours)], &[("src/lib.rs", CHOSEN)]);
+        let without = message("#[outlive::replace]\nfn f() -> u8 {\n    3\n}\n");
+        assert!(without.contains("`fn f` is not published"), "{without}");
+        let both =
+            message("#[outlive::replace]\n#[cfg(a)]\n#[cfg(not(a))]\nfn f() -> u8 {\n    3\n}\n");
+        assert!(
+            both.contains("`fn f` is published more than once"),
+            "{both}"
         );
     }
 

@@ -1,10 +1,12 @@
-// A deferred that nobody settles, and one that is settled twice.
+// Deferreds: one that nobody settles, one that is settled twice, thousands at once, what
+// keeps the process alive, and whose context is seen behind them.
 
 import assert from 'node:assert/strict';
 
 import {
   account,
   broke,
+  FEW,
   isLine2,
   ONE_OF_EACH,
   put,
@@ -65,3 +67,97 @@ put({
   variant: 'patched',
   check: (end) => assert.deepEqual(reportOf(end).values, [1]),
 });
+
+/** Those of which thousands are made: the newest of both lines, and the oldest. */
+const BOTH_ENDS = ['2.12.7', '2.16.17', '3.8.6', '3.16.1'];
+const onBothEnds = { ...widely, napi: BOTH_ENDS };
+
+/** What malloc has out for a promise that is to be settled: less than a function of its own. */
+const BYTES_EACH = 300;
+
+put({
+  ...onBothEnds,
+  title:
+    'deferred, patched: 10,000 at once are settled in order per thread, and those of a worker meanwhile',
+  scenario: 'deferred-many',
+  variant: 'patched',
+  check(end, { runtime }) {
+    const { settled, fault, worker, bytes } = reportOf(end);
+    assert.equal(settled, 10_000);
+    assert.equal(fault, null);
+    assert.equal(worker, 0, 'what the worker saw');
+    // Bun's promises are of the same malloc.
+    if (runtime.kind === 'node') assert.ok(bytes <= BYTES_EACH, `${bytes}`);
+  },
+});
+
+const VALUES = Array(3).fill(['dropped', 1, 1]);
+
+put({
+  ...onBothEnds,
+  title:
+    'deferred, patched: the process lives as long as a promise is outstanding, and no longer',
+  scenario: 'deferred-alive',
+  variant: 'patched',
+  check: (end) => assert.deepEqual(reportOf(end).settled, VALUES),
+});
+
+/** Each of eight callers looks three times. */
+const SEEN = Array.from({ length: 24 }, (_, look) => Math.floor(look / 3));
+
+for (const variant of ['stock', 'patched']) {
+  put({
+    title: `deferred, ${variant}: behind a promise the caller's context is seen`,
+    scenario: 'deferred-context',
+    variant,
+    check(end, { runtime }) {
+      const { seen, promises, resources } = reportOf(end);
+      assert.deepEqual(seen, SEEN);
+      if (runtime.kind !== 'node') return;
+      assert.equal(resources, variant === 'stock' ? promises : 1);
+    },
+  });
+}
+
+put({
+  ...onBothEnds,
+  title: 'deferred, patched: the process exits while thousands are settled',
+  scenario: 'deferred-exit',
+  variant: 'patched',
+  check: (end) => assert.deepEqual(reportOf(end), { exited: true }),
+});
+
+put({
+  ...onBothEnds,
+  title: 'deferred, patched: two environments on one thread',
+  scenario: 'deferred-twice-loaded',
+  variant: 'patched',
+  check(end, { runtime }) {
+    const { differ, sum } = reportOf(end);
+    assert.equal(sum, 100);
+    if (runtime.kind === 'node') assert.ok(differ, 'there is one only');
+  },
+});
+
+/** What a promise is rejected with whose future panicked. Only a message that needs no formatting is kept. */
+const PANICS = {
+  plain: 'a plain panic',
+  formatted: 'Panic in async function',
+  late: 'a late panic',
+};
+
+for (const variant of ['stock', 'patched']) {
+  put({
+    title: `deferred, ${variant}: a future that panics rejects its promise`,
+    scenario: 'future-panics',
+    // The others do not look for panics, or, 3.8, crash over what both tasks settle.
+    napi: ['2.16.17', '3.16.1'],
+    runtimes: FEW,
+    variant,
+    check(end) {
+      // It panics all the same; what matters is that the process lives on.
+      assert.equal(end.code, 0, account(end));
+      assert.deepEqual(reportOf({ ...end, outcome: 'survived' }), PANICS);
+    },
+  });
+}

@@ -143,6 +143,19 @@ impl Part<'_> {
             .collect()
     }
 
+    /// Whether `cfg` chooses this part only where it chooses the other: it has all of the other's.
+    pub fn is_chosen_as(&self, other: &Self) -> bool {
+        let choices = |part: &Self| -> Vec<String> {
+            let choices = part
+                .attributes
+                .iter()
+                .filter(|it| it.path().is_ident("cfg"));
+            choices.map(|it| serialized(it.to_token_stream())).collect()
+        };
+        let own = choices(self);
+        choices(other).iter().all(|choice| own.contains(choice))
+    }
+
     pub fn has_instruction(&self) -> bool {
         self.attributes.iter().any(is_instruction)
     }

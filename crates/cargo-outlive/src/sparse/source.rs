@@ -175,6 +175,9 @@ impl Lay<'_> {
     fn find(&self, ours: &Part) -> Result<Part<'_>> {
         let mut found = parts(self.published);
         found.retain(|part| part.name == ours.name);
+        if found.len() > 1 {
+            found.retain(|part| ours.is_chosen_as(part));
+        }
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
             (Some(part), None) => Ok(part),

@@ -3,6 +3,7 @@
 use napi::{Env, JsObject, Result};
 use napi_derive::napi;
 
+use crate::held;
 use crate::producers;
 
 type Resolver = fn(Env) -> Result<u32>;
@@ -42,5 +43,13 @@ pub fn drop_deferred_on_thread(env: Env, gate: String) -> Result<JsObject> {
 #[napi]
 pub fn drop_deferred(env: Env) -> Result<JsObject> {
     let (_dropped, promise) = env.create_deferred::<u32, Resolver>()?;
+    Ok(promise)
+}
+
+/// A promise whose deferred is held until `settle_held`.
+#[napi]
+pub fn hold_deferred(env: Env) -> Result<JsObject> {
+    let (deferred, promise) = env.create_deferred::<u32, held::Resolver>()?;
+    held::hold(deferred);
     Ok(promise)
 }

@@ -4,6 +4,7 @@ use napi::bindgen_prelude::Object;
 use napi::{Env, Result};
 use napi_derive::napi;
 
+use crate::held;
 use crate::producers;
 
 type Resolver = fn(Env) -> Result<u32>;
@@ -42,5 +43,13 @@ pub fn drop_deferred_on_thread(env: &Env, gate: String) -> Result<Object<'_>> {
 #[napi]
 pub fn drop_deferred(env: &Env) -> Result<Object<'_>> {
     let (_dropped, promise) = env.create_deferred::<u32, Resolver>()?;
+    Ok(promise)
+}
+
+/// A promise whose deferred is held until `settle_held`.
+#[napi]
+pub fn hold_deferred(env: &Env) -> Result<Object<'_>> {
+    let (deferred, promise) = env.create_deferred::<u32, held::Resolver>()?;
+    held::hold(deferred);
     Ok(promise)
 }

@@ -17,6 +17,8 @@ mod functions;
 #[cfg(not(feature = "napi-2-0"))]
 mod futures;
 mod gate;
+#[cfg(not(feature = "napi-2-0"))]
+mod held;
 #[cfg_attr(not(feature = "napi-3"), path = "line_2.rs")]
 #[cfg_attr(feature = "napi-3", path = "line_3.rs")]
 mod line;

@@ -22,6 +22,27 @@ pub async fn settle_by_async_fn(gate: String) -> Result<u32> {
     one_after(gate).await
 }
 
+/// A future that panics when the gate opens: with a `plain` message, with a `formatted` one, or
+/// `late`, in the destructor of what it was given, when it has its output.
+#[napi]
+pub async fn panic_in_async_fn(gate: String, how: String) -> Result<u32> {
+    let _late = (how == "late").then(|| PanicsWhenDropped);
+    gate::passed(gate).await;
+    match how.as_str() {
+        "plain" => panic!("a plain panic"),
+        "formatted" => panic!("a {how} panic"),
+        _ => Ok(1),
+    }
+}
+
+struct PanicsWhenDropped;
+
+impl Drop for PanicsWhenDropped {
+    fn drop(&mut self) {
+        panic!("a late panic");
+    }
+}
+
 /// Tasks of napi's tokio runtime that have not ended.
 #[napi]
 pub fn tasks() -> u32 {

@@ -2,9 +2,22 @@
 
 #![outlive::whole]
 
+/// What the deferreds of an environment share.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-use crate::threadsafe_function::{boundary::contain, drain::drain, drop_refused, queue::queue};
+mod environment;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+use crate::threadsafe_function::{boundary::contain, drain::drop_drained, drop_refused};
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+use std::cell::UnsafeCell;
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+use std::panic::AssertUnwindSafe;
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
@@ -14,13 +27,16 @@ use std::sync::{
 };
 
 #[outlive::replace(
-    hazards = "h09 h10",
+    hazards = "h04 h09 h10 h12 h14",
     reason = "a deferred that was dropped left its promise pending for ever, and the event loop
-              alive",
-    until = "the published deferred rejects its promise when the last clone of it is dropped"
+              alive; one that was settled too late, or whose resolver panicked, could end the
+              process; and each had a function of its own, most of what a promise costs",
+    until = "the published deferred rejects its promise when the last clone of it is dropped, drops
+             what is drained, has a panic boundary, and shares its function"
 )]
 pub struct JsDeferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> {
-    settlement: Arc<Settlement>,
+    // As safe to unwind past as the types below.
+    settlement: AssertUnwindSafe<Arc<Settlement<Data, Resolver>>>,
     _data: PhantomData<Data>,
     _resolver: PhantomData<Resolver>,
 }
@@ -36,72 +52,108 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Clone
 {
     fn clone(&self) -> Self {
         Self {
-            settlement: Arc::clone(&self.settlement),
+            settlement: AssertUnwindSafe(Arc::clone(&self.settlement)),
             _data: PhantomData,
             _resolver: PhantomData,
         }
     }
 }
 
-/// A promise that is to be settled once: by a clone of its deferred, or when the last clone goes.
+/// A promise that is to be settled once: by a clone of its deferred, or when the last clone goes;
+/// and the item that does it.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-struct Settlement {
-    /// Settles it, on the environment's thread. Its one count goes with that.
-    tsfn: sys::napi_threadsafe_function,
+#[repr(C)]
+struct Settlement<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> {
+    arrive: environment::Arrive,
     is_settled: AtomicBool,
+    function: sys::napi_threadsafe_function,
+    deferred: sys::napi_deferred,
+    /// Put here once, by whoever settles first; the item, which it becomes then, takes it out.
+    resolver: UnsafeCell<Option<Result<Resolver>>>,
     #[cfg(feature = "deferred_trace")]
     trace: DeferredTrace,
-    /// [`Settlement::settle`] of the resolver's type, which is not known when the last clone goes.
-    reject: fn(&Self, Error),
-}
-
-/// How a promise is settled.
-#[outlive::add]
-#[cfg(not(target_family = "wasm"))]
-struct Outcome<Resolver> {
-    result: Result<Resolver>,
-    #[cfg(feature = "deferred_trace")]
-    trace: DeferredTrace,
+    _data: PhantomData<Data>,
 }
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-impl Settlement {
+impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Settlement<Data, Resolver> {
     /// Any thread. Nothing happens if the promise is settled, or has gone with its environment.
-    fn settle<Resolver>(&self, result: Result<Resolver>) {
+    fn settle(self: Arc<Self>, resolver: Result<Resolver>) {
         if self.is_settled.swap(true, Ordering::AcqRel) {
             return;
         }
-        let outcome = Outcome {
-            result,
+        // SAFETY: the first to settle is alone with it, until the item has been queued.
+        unsafe { *self.resolver.get() = Some(resolver) };
+        let function = self.function;
+        let item = Arc::into_raw(self).cast_mut();
+        // SAFETY: any thread may queue the item that the function expects, which begins with
+        // `arrive`, and does so once.
+        if !unsafe { environment::queue_item(function, item.cast()) } {
+            // SAFETY: what is refused is the caller's still, as it was made into an item.
+            let refused = unsafe { Arc::from_raw(item) };
+            // SAFETY: as above: nobody else takes it.
+            if let Some(resolver) = unsafe { refused.take_resolver() } {
+                drop_refused(resolver);
+            }
+        }
+    }
+
+    /// # Safety
+    ///
+    /// The caller is the one who settled first, or has the item.
+    unsafe fn take_resolver(&self) -> Option<Result<Resolver>> {
+        // SAFETY: by the caller's word, nobody else looks.
+        unsafe { (*self.resolver.get()).take() }
+    }
+
+    /// What is done with the item: see [`environment::Arrive`].
+    ///
+    /// # Safety
+    ///
+    /// As said there; `item` was queued by [`Settlement::settle`] of these types.
+    unsafe fn arrive(env: sys::napi_env, item: *mut c_void) {
+        // SAFETY: queued by `settle`, once.
+        let settlement = unsafe { Arc::<Self>::from_raw(item.cast()) };
+        // SAFETY: the item's.
+        let Some(resolver) = (unsafe { settlement.take_resolver() }) else {
+            return;
+        };
+        if env.is_null() {
+            // The promise goes with its environment, and so does the trace.
+            return drop_drained(resolver);
+        }
+        // SAFETY: by the caller's word; the deferred is settled here only.
+        unsafe { settle(env, &settlement, resolver) };
+    }
+
+    /// One that owes what this one does, which settles nothing any more.
+    fn successor(&mut self) -> Self {
+        *self.is_settled.get_mut() = true;
+        Self {
+            arrive: self.arrive,
+            is_settled: AtomicBool::new(false),
+            function: self.function,
+            deferred: self.deferred,
+            resolver: UnsafeCell::new(None),
             #[cfg(feature = "deferred_trace")]
             trace: DeferredTrace(self.trace.0),
-        };
-        // SAFETY: any thread may call and release, in any state of the function. Its callback
-        // takes outcomes by the resolver of the deferred's type, and its one count is given
-        // back here only.
-        unsafe {
-            let mode = sys::ThreadsafeFunctionCallMode::nonblocking;
-            if let Err(refused) = queue(self.tsfn, outcome, mode) {
-                drop_refused(refused.data.result);
-            }
-            sys::napi_release_threadsafe_function(
-                self.tsfn,
-                sys::ThreadsafeFunctionReleaseMode::release,
-            );
+            _data: PhantomData,
         }
     }
 }
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-impl Drop for Settlement {
+impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Drop for Settlement<Data, Resolver> {
     fn drop(&mut self) {
-        if !*self.is_settled.get_mut() {
-            let reason = "the deferred was dropped before it was resolved or rejected".to_owned();
-            (self.reject)(self, Error::new(crate::Status::Cancelled, reason));
+        if *self.is_settled.get_mut() {
+            return;
         }
+        let reason = "the deferred was dropped before it was resolved or rejected".to_owned();
+        let error = Error::new(crate::Status::Cancelled, reason);
+        Arc::new(self.successor()).settle(Err(error));
     }
 }
 
@@ -113,33 +165,43 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
         until = "as the deferred"
     )]
     pub(crate) fn new(env: sys::napi_env) -> Result<(Self, JsObject)> {
+        let (mut promise, mut deferred) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: the environment's thread and a live environment.
+        check_status!(unsafe { sys::napi_create_promise(env, &mut deferred, &mut promise) })?;
         #[cfg(feature = "deferred_trace")]
         let trace = DeferredTrace::new(env)?;
-        let settle = Some(napi_resolve_deferred::<Data, Resolver> as _);
-        let (tsfn, promise) = match js_deferred_new_raw(env, settle) {
-            Ok(made) => made,
+        // SAFETY: as above. Last, for the event loop stays alive until the item has arrived.
+        let function = match unsafe { environment::expect_item(env) } {
+            Ok(function) => function,
             Err(error) => {
                 #[cfg(feature = "deferred_trace")]
-                // SAFETY: the environment's thread and a live environment; the trace was made
-                // above.
+                // SAFETY: as above; nobody else has the trace.
                 unsafe {
                     trace.release(env)
                 };
                 return Err(error);
             }
         };
-        let settlement = Settlement {
-            tsfn,
+        let settlement = Arc::new(Settlement {
+            arrive: Settlement::<Data, Resolver>::arrive,
             is_settled: AtomicBool::new(false),
+            function,
+            deferred,
+            resolver: UnsafeCell::new(None),
             #[cfg(feature = "deferred_trace")]
             trace,
-            reject: |settlement, error| settlement.settle::<Resolver>(Err(error)),
-        };
+            _data: PhantomData,
+        });
         let deferred = Self {
-            settlement: Arc::new(settlement),
+            settlement: AssertUnwindSafe(settlement),
             _data: PhantomData,
             _resolver: PhantomData,
         };
+        let promise = JsObject(Value {
+            env,
+            value: promise,
+            value_type: crate::ValueType::Object,
+        });
         Ok((deferred, promise))
     }
 
@@ -150,78 +212,8 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
         until = "as the deferred"
     )]
     fn call_tsfn(self, result: Result<Resolver>) {
-        self.settlement.settle(result);
+        self.settlement.0.settle(result);
     }
-}
-
-/// Makes a promise, and the function that settles it, which has one count.
-#[outlive::add(versions = "<2.16.7")]
-#[cfg(not(target_family = "wasm"))]
-fn js_deferred_new_raw(
-    env: sys::napi_env,
-    resolve_deferred: sys::napi_threadsafe_function_call_js,
-) -> Result<(sys::napi_threadsafe_function, JsObject)> {
-    const NAME: &str = "napi_resolve_deferred";
-    let (mut promise, mut deferred) = (ptr::null_mut(), ptr::null_mut());
-    let (mut name, mut tsfn) = (ptr::null_mut(), ptr::null_mut());
-    // SAFETY: the environment's thread and a live environment; the text is read before the call
-    // returns.
-    check_status!(unsafe {
-        sys::napi_create_string_utf8(env, NAME.as_ptr().cast(), NAME.len(), &mut name)
-    })?;
-    // SAFETY: as above.
-    check_status!(unsafe { sys::napi_create_promise(env, &mut deferred, &mut promise) })?;
-    // SAFETY: as above. The deferred stays valid until the callback has settled it.
-    check_status!(unsafe {
-        sys::napi_create_threadsafe_function(
-            env,
-            ptr::null_mut(),
-            ptr::null_mut(),
-            name,
-            0,
-            1,
-            ptr::null_mut(),
-            None,
-            deferred.cast(),
-            resolve_deferred,
-            &mut tsfn,
-        )
-    })?;
-    let promise = JsObject(Value {
-        env,
-        value: promise,
-        value_type: crate::ValueType::Object,
-    });
-    Ok((tsfn, promise))
-}
-
-#[outlive::replace(
-    hazards = "h04 h10 h12 h14",
-    reason = "a promise settled too late to be delivered was settled with no environment, which
-              debug builds ended the process for; a panic of the resolver ended it always; and the
-              trace of a promise that was resolved leaked",
-    until = "the published callback drops what is drained, and has a panic boundary"
-)]
-extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
-    env: sys::napi_env,
-    _js_callback: sys::napi_value,
-    context: *mut c_void,
-    data: *mut c_void,
-) {
-    if env.is_null() {
-        // The promise goes with its environment, and so does the trace.
-        // SAFETY: the environment's thread; the item comes once, as `settle` boxed it.
-        unsafe { drain::<Outcome<Resolver>>(data) };
-        return;
-    }
-    let _ = contain(|| {
-        // SAFETY: the environment's thread, in a live environment. The item comes once, as
-        // `settle` boxed it; the context is the deferred that the function was made with.
-        unsafe {
-            let outcome = Box::<Outcome<Resolver>>::from_raw(data.cast());
-            settle_deferred::<Data, Resolver>(env, context.cast(), *outcome);
-        }
-    });
 }
 
 /// Settles a promise: by what the resolver makes, or with the error that there is instead.
@@ -230,19 +222,22 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
 ///
 /// # Safety
 ///
-/// `env` is a live environment, this is its thread, in a callback scope; `deferred` is of `env`
-/// and has not been settled.
+/// `env` is the live environment of the settlement, this is its thread, in a callback scope; the
+/// promise is not settled.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-unsafe fn settle_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
+unsafe fn settle<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
     env: sys::napi_env,
-    deferred: sys::napi_deferred,
-    outcome: Outcome<Resolver>,
+    settlement: &Settlement<Data, Resolver>,
+    resolver: Result<Resolver>,
 ) {
+    let deferred = settlement.deferred;
+    #[cfg(feature = "deferred_trace")]
+    let trace = DeferredTrace(settlement.trace.0);
     let value = contain(|| {
         // SAFETY: the environment's thread and a live environment, by the caller's word.
         unsafe {
-            let data = outcome.result?(Env::from_raw(env))?;
+            let data = resolver?(Env::from_raw(env))?;
             Data::to_napi_value(env, data)
         }
     });
@@ -260,7 +255,7 @@ unsafe fn settle_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Dat
         #[cfg(feature = "deferred_trace")]
         // SAFETY: as above; nobody else has the trace.
         unsafe {
-            outcome.trace.release(env)
+            trace.release(env)
         };
         return;
     };
@@ -269,7 +264,7 @@ unsafe fn settle_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Dat
     let exception = unsafe { take_exception(env) };
     #[cfg(feature = "deferred_trace")]
     // SAFETY: as above; nobody else has the trace.
-    let rejection = unsafe { outcome.trace.rejection(env, error) };
+    let rejection = unsafe { trace.rejection(env, error) };
     #[cfg(not(feature = "deferred_trace"))]
     // SAFETY: as above.
     let rejection = unsafe { crate::JsError::from(error).into_value(env) };

@@ -1,151 +1,146 @@
 //! What the fork changes in `src/js_values/deferred.rs` of napi 3.
 //!
-//! A deferred and its clones share one settlement: the thread-safe function that carries the
-//! outcome to the environment's thread, taken by whoever settles first. If nobody does, the last
-//! clone to go rejects. The function may be called at any time, so nothing has to know when the
-//! environment ends.
+//! A deferred and its clones share one settlement, which becomes an item of the environment's
+//! function when one of them settles: the first counts. If nobody does, it rejects as the last
+//! clone goes. The function may be called at any time, so nothing has to know when the environment
+//! ends.
 
 #![outlive::whole]
 
+/// What the deferreds of an environment share.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-use crate::threadsafe_function::{boundary::contain, drain::drain, queue::queue, Refusable};
+mod environment;
 
-/// The outcome that a deferred and its clones owe.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-struct Settlement {
-    /// NULL once settled.
-    tsfn: std::sync::atomic::AtomicPtr<sys::napi_threadsafe_function__>,
-    /// Rejects with an error of the type that the function's callback takes.
-    reject: fn(&Self, sys::napi_threadsafe_function),
+use crate::threadsafe_function::{boundary::contain, drain::drop_drained, Refusable};
+
+/// The outcome that a deferred and its clones owe, and the item that brings it.
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+#[repr(C)]
+struct Settlement<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> {
+    arrive: environment::Arrive,
+    is_settled: std::sync::atomic::AtomicBool,
+    function: sys::napi_threadsafe_function,
+    deferred: sys::napi_deferred,
+    /// Put here once, by whoever settles first; the item, which it becomes then, takes it out.
+    resolver: std::cell::UnsafeCell<Option<Result<Resolver>>>,
     #[cfg(feature = "deferred_trace")]
     trace: DeferredTrace,
     finalize_callback: SettleCallback,
+    _data: PhantomData<Data>,
 }
 
-// SAFETY: any thread may call the function; the trace is only looked into on the environment's.
-// What the callback holds is dropped where the last clone is, as published.
-#[outlive::add]
-#[cfg(not(target_family = "wasm"))]
-unsafe impl Send for Settlement {}
-
-// SAFETY: as for `Send`; the callback lies behind a lock.
-#[outlive::add]
-#[cfg(not(target_family = "wasm"))]
-unsafe impl Sync for Settlement {}
-
+/// Where a callback is put that is called when the promise has been settled. On the environment's
+/// thread, so until then there is time.
 #[outlive::add(versions = ">=3.8.2")]
 #[cfg(not(target_family = "wasm"))]
-type SettleCallback = FinalizeCallback;
+pub(crate) type SettleCallback = FinalizeCallback;
 
 /// No callback yet in these releases.
 #[outlive::add(versions = "<3.8.2")]
 #[cfg(not(target_family = "wasm"))]
-type SettleCallback = ();
+pub(crate) type SettleCallback = ();
 
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-impl Settlement {
-    /// The function, for the first who asks.
-    fn take(&self) -> Option<sys::napi_threadsafe_function> {
-        let tsfn = self
-            .tsfn
-            .swap(ptr::null_mut(), std::sync::atomic::Ordering::AcqRel);
-        (!tsfn.is_null()).then_some(tsfn)
-    }
-
-    /// Queues the outcome. Any thread. It is dropped if the environment has ended: the promise has
-    /// gone with that.
-    fn settle<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
-        &self,
-        tsfn: sys::napi_threadsafe_function,
-        resolver: Result<Resolver>,
-    ) {
-        let data = outcome::<Data, Resolver>(self, tsfn, resolver);
-        // SAFETY: any thread may call, in any state of the function, whose callback takes just
-        // this type: `reject` and the deferred were made together with it.
-        if let Err(refused) =
-            unsafe { queue(tsfn, data, sys::ThreadsafeFunctionCallMode::blocking) }
-        {
-            refused.data.resolver.drop_refused();
-            release(tsfn);
+impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Settlement<Data, Resolver> {
+    /// Any thread. Nothing happens if the promise is settled, or has gone with its environment.
+    fn settle(self: std::sync::Arc<Self>, resolver: Result<Resolver>) {
+        use std::sync::atomic::Ordering;
+        if self.is_settled.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        // SAFETY: the first to settle is alone with it, until the item has been queued.
+        unsafe { *self.resolver.get() = Some(resolver) };
+        let function = self.function;
+        let item = std::sync::Arc::into_raw(self).cast_mut();
+        // SAFETY: any thread may queue the item that the function expects, which begins with
+        // `arrive`, and does so once.
+        if !unsafe { environment::queue_item(function, item.cast()) } {
+            // SAFETY: what is refused is the caller's still, as it was made into an item.
+            let refused = unsafe { std::sync::Arc::from_raw(item) };
+            // SAFETY: as above: nobody else takes it.
+            if let Some(resolver) = unsafe { refused.take_resolver() } {
+                resolver.drop_refused();
+            }
         }
     }
 
-    fn reject_unsettled<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
-        &self,
-        tsfn: sys::napi_threadsafe_function,
-    ) {
-        let reason = "the deferred was dropped before it was resolved or rejected";
-        let error = Error::new(crate::Status::Cancelled, reason);
-        self.settle::<Data, Resolver>(tsfn, Err(error));
+    /// # Safety
+    ///
+    /// The caller is the one who settled first, or has the item.
+    unsafe fn take_resolver(&self) -> Option<Result<Resolver>> {
+        // SAFETY: by the caller's word, nobody else looks.
+        unsafe { (*self.resolver.get()).take() }
+    }
+
+    /// What is done with the item: see [`environment::Arrive`].
+    ///
+    /// # Safety
+    ///
+    /// As said there; `item` was queued by [`Settlement::settle`] of these types.
+    unsafe fn arrive(env: sys::napi_env, item: *mut c_void) {
+        // SAFETY: queued by `settle`, once.
+        let settlement = unsafe { std::sync::Arc::<Self>::from_raw(item.cast()) };
+        // SAFETY: the item's.
+        let Some(resolver) = (unsafe { settlement.take_resolver() }) else {
+            return;
+        };
+        if env.is_null() {
+            // The promise goes with its environment.
+            return drop_drained(resolver);
+        }
+        // SAFETY: by the caller's word; the deferred is settled here only.
+        unsafe { settle(env, &settlement, resolver) };
     }
 }
 
 #[outlive::add(hazards = "h09")]
 #[cfg(not(target_family = "wasm"))]
-impl Drop for Settlement {
+impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Drop for Settlement<Data, Resolver> {
     fn drop(&mut self) {
-        if let Some(tsfn) = self.take() {
-            (self.reject)(self, tsfn);
+        if *self.is_settled.get_mut() {
+            return;
+        }
+        let reason = "the deferred was dropped before it was resolved or rejected";
+        let error = Error::new(crate::Status::Cancelled, reason);
+        std::sync::Arc::new(self.successor()).settle(Err(error));
+    }
+}
+
+#[outlive::add]
+#[cfg(not(target_family = "wasm"))]
+impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Settlement<Data, Resolver> {
+    /// One that owes what this one does, which settles nothing any more.
+    fn successor(&mut self) -> Self {
+        *self.is_settled.get_mut() = true;
+        Self {
+            arrive: self.arrive,
+            is_settled: std::sync::atomic::AtomicBool::new(false),
+            function: self.function,
+            deferred: self.deferred,
+            resolver: std::cell::UnsafeCell::new(None),
+            #[cfg(feature = "deferred_trace")]
+            trace: self.trace.clone(),
+            finalize_callback: self.finalize_callback.clone(),
+            _data: PhantomData,
         }
     }
 }
 
-/// Gives the one count back. Any thread, in any state of the function.
-#[outlive::add]
-#[cfg(not(target_family = "wasm"))]
-fn release(tsfn: sys::napi_threadsafe_function) {
-    // SAFETY: any thread may release, in any state of the function; a refusal means that the
-    // function has closed, and with it the count is gone.
-    unsafe {
-        sys::napi_release_threadsafe_function(tsfn, sys::ThreadsafeFunctionReleaseMode::release)
-    };
-}
-
-#[outlive::add(versions = ">=3.8.2")]
-#[cfg(not(target_family = "wasm"))]
-fn outcome<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
-    settlement: &Settlement,
-    tsfn: sys::napi_threadsafe_function,
-    resolver: Result<Resolver>,
-) -> DeferredData<Data, Resolver> {
-    DeferredData {
-        resolver,
-        #[cfg(feature = "deferred_trace")]
-        trace: settlement.trace.clone(),
-        tsfn,
-        finalize_callback: settlement.finalize_callback.clone(),
-    }
-}
-
-#[outlive::add(versions = "<3.8.2")]
-#[cfg(not(target_family = "wasm"))]
-fn outcome<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
-    settlement: &Settlement,
-    tsfn: sys::napi_threadsafe_function,
-    resolver: Result<Resolver>,
-) -> DeferredData<Data, Resolver> {
-    let () = settlement.finalize_callback;
-    DeferredData {
-        resolver,
-        #[cfg(feature = "deferred_trace")]
-        trace: settlement.trace.clone(),
-        tsfn,
-    }
-}
-
 #[outlive::replace(
-    hazards = "h10",
-    reason = "each clone held the runtime's function, or a lock around it, and none could tell that
-              it was the last",
-    until = "a published deferred rejects when it is dropped unsettled, and is safe after its
-             environment has ended"
+    hazards = "h10 h12",
+    reason = "none of the clones could tell that it was the last; a panic in the resolver went into
+              the runtime; and each had a function of its own, most of what a promise costs",
+    until = "a published deferred rejects when it is dropped unsettled, is safe after its
+             environment has ended, has a panic boundary, and shares its function"
 )]
 pub struct JsDeferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> {
-    settlement: std::sync::Arc<Settlement>,
-    finalize_callback: SettleCallback,
+    // As safe to unwind past as the types below.
+    settlement: std::panic::AssertUnwindSafe<std::sync::Arc<Settlement<Data, Resolver>>>,
     // Not `Sync`, as published.
     _data: PhantomData<(Data, *mut c_void)>,
     _resolver: PhantomData<Resolver>,
@@ -161,8 +156,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Clone
 {
     fn clone(&self) -> Self {
         Self {
-            settlement: std::sync::Arc::clone(&self.settlement),
-            finalize_callback: self.finalize_callback.clone(),
+            settlement: std::panic::AssertUnwindSafe(std::sync::Arc::clone(&self.settlement)),
             _data: PhantomData,
             _resolver: PhantomData,
         }
@@ -177,25 +171,38 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
         until = "as the deferred"
     )]
     pub(crate) fn new(env: &Env) -> Result<(Self, Object<'_>)> {
-        let callback = Some(napi_resolve_deferred::<Data, Resolver> as _);
-        let (tsfn, promise) = promise_and_function(env, callback)?;
+        let (mut promise, mut deferred) = (ptr::null_mut(), ptr::null_mut());
+        check_status!(
+            // SAFETY: `env` is live and this is its thread, with a handle scope open.
+            unsafe { sys::napi_create_promise(env.0, &mut deferred, &mut promise) },
+            "Create promise in JsDeferred failed"
+        )?;
         #[cfg(feature = "deferred_trace")]
-        let trace = DeferredTrace::new(env.0).inspect_err(|_| release(tsfn))?;
-        let finalize_callback = SettleCallback::default();
-        let settlement = Settlement {
-            tsfn: std::sync::atomic::AtomicPtr::new(tsfn),
-            reject: Settlement::reject_unsettled::<Data, Resolver>,
+        let trace = DeferredTrace::new(env.0)?;
+        // SAFETY: as above. Last, for the event loop stays alive until the item has arrived.
+        let function = unsafe { environment::expect_item(env.0) };
+        #[cfg(feature = "deferred_trace")]
+        let function = function.inspect_err(|_| {
+            // SAFETY: as above; nobody else has the trace.
+            unsafe { sys::napi_delete_reference(env.0, trace.0) };
+        });
+        let settlement = std::sync::Arc::new(Settlement {
+            arrive: Settlement::<Data, Resolver>::arrive,
+            is_settled: std::sync::atomic::AtomicBool::new(false),
+            function: function?,
+            deferred,
+            resolver: std::cell::UnsafeCell::new(None),
             #[cfg(feature = "deferred_trace")]
             trace,
-            finalize_callback: finalize_callback.clone(),
-        };
+            finalize_callback: SettleCallback::default(),
+            _data: PhantomData,
+        });
         let deferred = Self {
-            settlement: std::sync::Arc::new(settlement),
-            finalize_callback,
+            settlement: std::panic::AssertUnwindSafe(settlement),
             _data: PhantomData,
             _resolver: PhantomData,
         };
-        Ok((deferred, promise))
+        Ok((deferred, Object::from_raw(env.0, promise)))
     }
 
     #[outlive::replace(
@@ -209,11 +216,22 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
         &mut self,
         finalize_callback: Option<Box<dyn FnOnce(sys::napi_env)>>,
     ) {
-        let former = match self.finalize_callback.write() {
-            Ok(mut callback) => std::mem::replace(&mut *callback, finalize_callback),
-            Err(mut poisoned) => std::mem::replace(&mut **poisoned.get_mut(), finalize_callback),
-        };
-        drop(former);
+        set_settle_callback(&self.settlement.finalize_callback, finalize_callback);
+    }
+
+    #[outlive::add]
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn settle_callback(&self) -> SettleCallback {
+        self.settlement.finalize_callback.clone()
+    }
+
+    #[outlive::replace(
+        versions = ">=3.15.0",
+        reason = "the deferred has other fields",
+        until = "as the deferred"
+    )]
+    pub(crate) fn finalize_callback_handle(&self) -> FinalizeCallback {
+        self.settlement.finalize_callback.clone()
     }
 
     #[outlive::replace(
@@ -222,84 +240,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> JsDeferred<Data, 
         until = "as the deferred"
     )]
     fn call_tsfn(self, result: Result<Resolver>) {
-        if let Some(tsfn) = self.settlement.take() {
-            self.settlement.settle::<Data, Resolver>(tsfn, result);
-        }
-    }
-}
-
-/// A promise, and the function whose callback settles it.
-#[outlive::add]
-#[cfg(not(target_family = "wasm"))]
-fn promise_and_function(
-    env: &Env,
-    callback: sys::napi_threadsafe_function_call_js,
-) -> Result<(sys::napi_threadsafe_function, Object<'_>)> {
-    const NAME: &str = "napi_resolve_deferred";
-    let (mut promise, mut deferred) = (ptr::null_mut(), ptr::null_mut());
-    let (mut name, mut tsfn) = (ptr::null_mut(), ptr::null_mut());
-    check_status!(
-        // SAFETY: `env` is live and this is its thread, with a handle scope open.
-        unsafe { sys::napi_create_promise(env.0, &mut deferred, &mut promise) },
-        "Create promise in JsDeferred failed"
-    )?;
-    check_status!(
-        // SAFETY: as above.
-        unsafe {
-            sys::napi_create_string_utf8(
-                env.0,
-                NAME.as_ptr().cast(),
-                NAME.len() as isize,
-                &mut name,
-            )
-        },
-        "Create async resource name in JsDeferred failed"
-    )?;
-    check_status!(
-        // SAFETY: as above; the context is the promise's, which the callback settles once.
-        unsafe {
-            sys::napi_create_threadsafe_function(
-                env.0,
-                ptr::null_mut(),
-                ptr::null_mut(),
-                name,
-                0,
-                1,
-                ptr::null_mut(),
-                None,
-                deferred.cast(),
-                callback,
-                &mut tsfn,
-            )
-        },
-        "Create threadsafe function in JsDeferred failed"
-    )?;
-    Ok((tsfn, Object::from_raw(env.0, promise)))
-}
-
-#[outlive::replace(
-    hazards = "h10 h12",
-    reason = "it resolved with a NULL environment when it was drained; and a panic in the resolver
-              went into the runtime and left the promise pending",
-    until = "the published callback has a panic boundary, and drops what is drained"
-)]
-extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
-    env: sys::napi_env,
-    _js_callback: sys::napi_value,
-    context: *mut c_void,
-    data: *mut c_void,
-) {
-    // SAFETY: the environment's thread; the deferred queued this once, and the function still has
-    // the count that goes with it.
-    unsafe {
-        if env.is_null() {
-            // The promise goes with its environment.
-            let tsfn = (*data.cast::<DeferredData<Data, Resolver>>()).tsfn;
-            drain::<DeferredData<Data, Resolver>>(data);
-            return release(tsfn);
-        }
-        let outcome = Box::<DeferredData<Data, Resolver>>::from_raw(data.cast());
-        let _ = contain(|| settle(env, context.cast(), *outcome));
+        self.settlement.0.settle(result);
     }
 }
 
@@ -307,23 +248,22 @@ extern "C" fn napi_resolve_deferred<Data: ToNapiValue, Resolver: FnOnce(Env) -> 
 ///
 /// # Safety
 ///
-/// `env` is a live environment, this is its thread, with a handle scope open; `deferred` is of
-/// that environment, and not settled.
+/// `env` is the live environment of the settlement, this is its thread, in a callback scope; the
+/// promise is not settled.
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
 unsafe fn settle<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
     env: sys::napi_env,
-    deferred: sys::napi_deferred,
-    outcome: DeferredData<Data, Resolver>,
+    settlement: &Settlement<Data, Resolver>,
+    resolver: Result<Resolver>,
 ) {
-    let finalize_callback = take_callback(&outcome);
-    let resolver = outcome.resolver;
+    let deferred = settlement.deferred;
+    let finalize_callback = take_callback(&settlement.finalize_callback);
     let value = contain(|| {
         let data = resolver.and_then(|resolver| resolver(Env::from_raw(env)))?;
         // SAFETY: by the caller's word.
         unsafe { ToNapiValue::to_napi_value(env, data) }
     });
-    release(outcome.tsfn);
     let value = value.unwrap_or_else(|panic| Err(Error::from_reason(panic)));
     let settled = value.and_then(|value| {
         // SAFETY: by the caller's word.
@@ -338,7 +278,7 @@ unsafe fn settle<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
             #[cfg(feature = "deferred_trace")]
             // SAFETY: as above; the reference is the trace's own, and used no more.
             unsafe {
-                sys::napi_delete_reference(env, outcome.trace.0)
+                sys::napi_delete_reference(env, settlement.trace.0)
             };
         }
         Err(error) => {
@@ -346,7 +286,7 @@ unsafe fn settle<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
             // rejected while it is pending.
             let exception = take_exception(env);
             #[cfg(feature = "deferred_trace")]
-            let rejection = outcome.trace.into_rejected(env, error);
+            let rejection = settlement.trace.clone().into_rejected(env, error);
             #[cfg(not(feature = "deferred_trace"))]
             let rejection = rejection(env, error);
             reject(env, deferred, exception.map_or(rejection, Ok));
@@ -409,13 +349,25 @@ fn rejection(env: sys::napi_env, error: Error) -> Result<sys::napi_value> {
     Ok(unsafe { crate::JsError::from(error).into_value(env) })
 }
 
+/// Has `callback` called when the promise has been settled, and no other.
+#[outlive::add(versions = ">=3.8.2")]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn set_settle_callback(
+    slot: &SettleCallback,
+    callback: Option<Box<dyn FnOnce(sys::napi_env)>>,
+) {
+    let former = match slot.write() {
+        Ok(mut slot) => std::mem::replace(&mut *slot, callback),
+        Err(mut poisoned) => std::mem::replace(&mut **poisoned.get_mut(), callback),
+    };
+    drop(former);
+}
+
 /// What is to be called when the promise has been settled.
 #[outlive::add(versions = ">=3.8.2")]
 #[cfg(not(target_family = "wasm"))]
-fn take_callback<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
-    outcome: &DeferredData<Data, Resolver>,
-) -> Option<Box<dyn FnOnce(sys::napi_env)>> {
-    match outcome.finalize_callback.write() {
+fn take_callback(slot: &SettleCallback) -> Option<Box<dyn FnOnce(sys::napi_env)>> {
+    match slot.write() {
         Ok(mut callback) => callback.take(),
         Err(mut poisoned) => poisoned.get_mut().take(),
     }
@@ -423,8 +375,6 @@ fn take_callback<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
 
 #[outlive::add(versions = "<3.8.2")]
 #[cfg(not(target_family = "wasm"))]
-fn take_callback<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>>(
-    _outcome: &DeferredData<Data, Resolver>,
-) -> Option<Box<dyn FnOnce(sys::napi_env)>> {
+fn take_callback((): &SettleCallback) -> Option<Box<dyn FnOnce(sys::napi_env)>> {
     None
 }
