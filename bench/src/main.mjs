@@ -1,151 +1,220 @@
-// What our function costs beside the runtime's own. See scripts/bench --help.
+// What thread-safe functions cost, side by side. See scripts/bench --help.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { runIfMain } from '../../node-test/src/cli.mjs';
 import { withLock } from '../../node-test/src/lock.mjs';
 import { inRepository, shown } from '../../node-test/src/places.mjs';
-import { describe, runScript } from '../../node-test/src/run.mjs';
 import { selectRuntimes } from '../../node-test/src/runtimes.mjs';
 import { Screen } from '../../node-test/src/screen.mjs';
+import { BARS } from './bars.mjs';
+import { buildAddons, SIZED } from './contenders.mjs';
+import { lostEachTime } from './gate.mjs';
+import { fits, growthScenarios } from './growth.mjs';
 import { judge, machineLine, processors } from './machine.mjs';
-import { measures, scenarios } from './measures.mjs';
-import { missed, table, verdict } from './report.mjs';
-import { buildSubjects } from './subjects.mjs';
+import { contendersOf, measureIn } from './measure.mjs';
+import { scenarios, scenariosOf } from './measures.mjs';
+import { pageOf } from './page/page.mjs';
+import { checkReadme, writeReadme } from './readme.mjs';
+import { growthLines, table } from './report.mjs';
+import { sizesOf } from './sizes.mjs';
+import {
+  readSummary,
+  RECORDED,
+  summaryOf,
+  textOf,
+  wholeSummary,
+} from './summary.mjs';
+import { lost, verdicts } from './verdict.mjs';
 
-const USAGE = `usage: scripts/bench [--quick] [--runtimes PATTERN[,PATTERN...]] [--rounds N]
+const USAGE = `usage: scripts/bench [--quick | --gate | --record]
+       scripts/bench --growth
+       scripts/bench --readme [--check]
 
-Measures, side by side in one process, the same addon over the runtime's own
-thread-safe function ("stock") and over ours, and holds the ratios against the
-project's floor. CPU time, by the clocks of the threads that pay:
+Builds addons that do the same by different means, and measures them side by side: stock napi
+and patched, raw Node-API, node-addon-api, neon, and ours by its Rust API. Every round measures
+all of them, each first in turn, in one of three processes. Figures are medians of the rounds;
+what is compared is compared within each round, with an interval that holds the true median with
+at least 95 %. CPU time is by the clocks of the threads that pay.
 
-  call       of the producers, a call: live, while the JavaScript thread
-             delivers; burst, while it is blocked
-  deliver    of the JavaScript thread, an item of a burst
-  whole      of the whole process, a live item
-  create     of the JavaScript thread, a function from its creation to its
-             finalizer
-  promise    of the whole process, a promise of an async fn of stock napi 3.16.1
+Then it holds the project's bars against them. Ends with 0 only if no bar is missed that is
+reached in bench/results/summary.json; those that are not reached there are shown as MISS, too.
+The machine must be quiet: two processors with nothing else to do.
 
-Every round measures both, the order alternating, in one of three processes.
-Each figure is a median of the rounds; the ratio is the median of the rounds' ratios, with an interval
-that holds the true one with at least 95 %.
-
-Ends with 0 only if no ratio is above its floor. The machine must be quiet: two
-processors with nothing else to do.
-
-  --quick               1 and 4 producers, 15 rounds (otherwise 1, 2, 4 and 8
-                        producers, 45 rounds)
-  --runtimes PATTERN    a name, version, kind, generation or glob; may be
-                        repeated (default: node-20.20.2,node-26.10.0)
-  --rounds N            that many rounds, at least 3
+  (nothing)             everything, on Node 20, 24 and 26 and on Bun, and how cost
+                        grows; a quarter of an hour
+  --quick               what the bars need, on Node 20.20.2 and 26.10.0; four minutes
+  --gate                as --quick, again while a bar is lost, three times in all; fails
+                        for a bar that is lost each time
+  --record              everything, and keeps the figures: bench/results/summary.json, and
+                        the README's table from it
+  --growth              only how cost grows with items, functions and environments;
+                        fails where it is not linear
+  --readme [--check]    only makes the README's table from what is recorded; with
+                        --check, only says whether it is that
+  --runtimes PATTERN    a name, version, kind, generation or glob; may be repeated
+  --rounds N            that many rounds, at least 3 (default: 15)
   -h, --help            this text
 
-Results: target/bench/quick.json, or full.json without --quick.`;
+Results: target/bench/NAME.json, NAME.html and NAME-rounds.json, where NAME is quick or full.`;
 
-const RUNTIMES = ['node-20.20.2', 'node-26.10.0'];
-const QUICK = { name: 'quick', rounds: 15, producerCounts: [1, 4] };
-const FULL = { name: 'full', rounds: 45, producerCounts: [1, 2, 4, 8] };
+const BAR_RUNTIMES = ['node-20.20.2', 'node-26.10.0'];
+const RUNTIMES = ['node-20.20.2', 'node-24.21.0', 'node-26.10.0', 'bun'];
+const GROWTH_RUNTIME = 'node-24.21.0';
+
+const ROUNDS = 15;
 const FEWEST_ROUNDS = 3;
 /** Where code and memory happen to lie favours one or the other for as long as a process lives. */
 const PROCESSES = 3;
 /** Rounds of each process that only warm up: code is compiled, memory mapped. */
 const DISCARDED = 2;
-/** No round takes this long on any machine. */
-const ROUND_MS = 60_000;
+const GROWTH = { rounds: 5, processes: 1, discarded: 1 };
+const ATTEMPTS = 3;
 
-const script = fileURLToPath(new URL('rounds.cjs', import.meta.url));
+const OPTIONS = {
+  quick: { type: 'boolean', default: false },
+  gate: { type: 'boolean', default: false },
+  record: { type: 'boolean', default: false },
+  growth: { type: 'boolean', default: false },
+  readme: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  runtimes: { type: 'string', multiple: true },
+  rounds: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+};
+
+const MODES = ['quick', 'gate', 'record', 'growth', 'readme'];
 
 function readOptions(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      runtimes: { type: 'string', multiple: true, default: RUNTIMES },
-      rounds: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  const plan = values.quick ? QUICK : FULL;
-  const rounds = Number(values.rounds ?? plan.rounds);
+  const { values } = parseArgs({ args, options: OPTIONS });
+  const modes = MODES.filter((mode) => values[mode]);
+  if (modes.length > 1) {
+    throw new Error(`--${modes.join(' and --')} are not to be had together`);
+  }
+  if (values.check && !values.readme) {
+    throw new Error('--check goes with --readme only');
+  }
+  const rounds = Number(values.rounds ?? ROUNDS);
   if (!Number.isInteger(rounds) || rounds < FEWEST_ROUNDS) {
     throw new Error(
       `--rounds is ${values.rounds}; it takes a number from ${FEWEST_ROUNDS}`,
     );
   }
-  const patterns = values.runtimes.flatMap((list) => list.split(','));
-  return { help: values.help, plan: { ...plan, rounds }, patterns };
+  const mode = modes[0] ?? 'full';
+  const quick = ['quick', 'gate'].includes(mode);
+  const patterns =
+    values.runtimes?.flatMap((list) => list.split(',')) ??
+    (quick ? BAR_RUNTIMES : RUNTIMES);
+  return { ...values, mode, quick, rounds, patterns };
 }
 
-/** How many rounds each process runs: as many as the others, or one more. */
-const shares = (rounds) =>
-  Array.from({ length: PROCESSES }, (_, index) =>
-    Math.floor((rounds + index) / PROCESSES),
+const lockName = inRepository('target', 'bench');
+
+/** Has a runtime measure, with nothing else of ours beside it, and shows how far it is. */
+function measured(runtime, plan, title, screen) {
+  // Where nothing can be drawn in place, this much is told of what takes minutes.
+  if (!screen.draw([title])) screen.print(`measuring ${title}`);
+  return withLock(lockName, () =>
+    measureIn(runtime, plan, (done) =>
+      screen.draw([`${title}: round ${done} of ${plan.rounds}`]),
+    ),
   );
-
-/** Runs the rounds in one runtime; resolves to them. */
-async function measureIn(runtime, plan, subjects, onRound) {
-  const rounds = [];
-  for (const share of shares(plan.rounds)) {
-    const measured = await measureInOneProcess(
-      runtime,
-      { ...plan, rounds: share },
-      subjects,
-      (done) => onRound(rounds.length + done),
-    );
-    rounds.push(...measured);
-  }
-  return rounds;
 }
 
-async function measureInOneProcess(runtime, plan, subjects, onRound) {
-  const rounds = [];
-  const end = await runScript({
-    runtime,
-    script,
-    args: [
-      JSON.stringify({
-        rounds: plan.rounds,
-        discarded: DISCARDED,
-        scenarios: scenarios(plan.producerCounts),
-        subjects,
-      }),
-    ],
-    timeoutMs: ROUND_MS * (plan.rounds + DISCARDED),
-    onLine: (line) => {
-      rounds.push(JSON.parse(line));
-      onRound(rounds.length);
-    },
+async function measureRuntime(runtime, plan, screen, coloured) {
+  const title = `${runtime.name}, ${plan.rounds} rounds`;
+  const { rounds, absent } = await measured(runtime, plan, title, screen);
+  const found = verdicts(BARS, rounds, absent);
+  const quietness = judge(rounds.map(({ share }) => share));
+  screen.print('', ...table(title, found, coloured), quietness.text);
+  for (const [name, why] of Object.entries(absent)) {
+    screen.print(`not loaded: ${name}: ${why.split('\n')[0]}`);
+  }
+  const names = contendersOf(plan.scenarios).map(({ name }) => name);
+  const summary = summaryOf({
+    ...{ rounds, absent, quietness, names },
+    verdicts: found,
   });
-  if (end.outcome !== 'survived' || rounds.length !== plan.rounds) {
-    throw new Error(
-      `${runtime.name} ${describe(end)} after ${rounds.length} of ${plan.rounds} rounds\n${end.stderr.trimEnd()}`,
+  return { name: runtime.name, found, quietness, rounds, summary };
+}
+
+async function measureGrowth(addons, screen) {
+  const [runtime] = selectRuntimes([GROWTH_RUNTIME]);
+  const plan = { ...GROWTH, scenarios: growthScenarios, addons };
+  const title = `how cost grows, ${runtime.name}`;
+  const { rounds } = await measured(runtime, plan, title, screen);
+  const found = fits(rounds);
+  screen.print('', title, ...growthLines(found));
+  return { runtime: runtime.name, fits: found };
+}
+
+/** Writes what has been measured under `target/bench`, and says where. */
+function save(name, summary, results, screen) {
+  const dir = inRepository('target', 'bench');
+  mkdirSync(dir, { recursive: true });
+  const rounds = results.map(({ name: runtime, rounds: all }) => [
+    runtime,
+    all,
+  ]);
+  const files = {
+    [`${name}.json`]: textOf(summary),
+    [`${name}.html`]: pageOf(summary),
+    [`${name}-rounds.json`]: JSON.stringify(Object.fromEntries(rounds)),
+  };
+  for (const [file, text] of Object.entries(files)) {
+    writeFileSync(path.join(dir, file), text);
+  }
+  screen.print(
+    '',
+    `page: ${shown(path.join(dir, `${name}.html`))}, figures: ${name}.json, of every round: ${name}-rounds.json`,
+  );
+}
+
+/** Says what is missed; returns what of it is lost: reached when recorded, and not now. */
+function conclude(results, recorded, screen) {
+  const gone = results.flatMap(({ name, found }) =>
+    lost(name, found, recorded).map((title) => `${name}: ${title}`),
+  );
+  const missed = results.flatMap(({ found }) =>
+    found.filter(({ reached }) => !reached),
+  );
+  screen.print('');
+  if (missed.length === 0) screen.print('every bar is reached');
+  else screen.print(`${missed.length} bars are missed; see MISS above`);
+  if (gone.length > 0) {
+    const quiet = results.every(({ quietness }) => quietness.quiet);
+    screen.print(
+      `${gone.length} of them were reached when the project's figures were recorded:`,
+      ...gone.map((line) => `  ${line}`),
+      quiet
+        ? 'Run again with nothing else on the machine before you believe it.'
+        : 'The machine was not quiet: run again when it is.',
     );
   }
-  return rounds;
+  return gone;
 }
 
-function save(plan, machine, results) {
-  const file = inRepository('target', 'bench', `${plan.name}.json`);
-  mkdirSync(inRepository('target', 'bench'), { recursive: true });
-  const content = { when: new Date().toISOString(), machine, plan, results };
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
-  return file;
+function record(summary, screen) {
+  mkdirSync(path.dirname(RECORDED), { recursive: true });
+  writeFileSync(RECORDED, textOf(summary));
+  writeReadme(summary);
+  screen.print(`recorded: ${shown(RECORDED)}, and the README's table from it`);
 }
 
-async function bench(args) {
-  const { help, plan, patterns } = readOptions(args);
-  if (help) {
-    console.log(USAGE);
-    return;
-  }
+async function run({ mode, quick, rounds, patterns }, screen) {
   const runtimes = selectRuntimes(patterns);
-  const screen = new Screen(process.stdout);
-  const coloured = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-  const subjects = await buildSubjects((line) => screen.draw([line]));
-
+  const plan = {
+    ...{ rounds, processes: PROCESSES, discarded: DISCARDED },
+    scenarios: quick ? scenariosOf(BARS) : scenarios,
+  };
+  const wanted = [
+    'raw',
+    ...contendersOf(plan.scenarios).map(({ addon }) => addon),
+    ...(quick ? [] : SIZED.flatMap(({ stock, ours }) => [stock, ours])),
+  ];
+  const addons = await buildAddons(wanted, (line) => screen.draw([line]));
   const machine = machineLine();
   screen.print(machine);
   if (processors() < 2) {
@@ -153,44 +222,75 @@ async function bench(args) {
       'One processor: producers and the JavaScript thread take turns, and the live figures mean nothing.',
     );
   }
+  const coloured = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
   const results = [];
   for (const runtime of runtimes) {
-    const title = `${runtime.name}, ${plan.rounds} rounds`;
-    const rounds = await withLock(inRepository('target', 'bench'), () =>
-      measureIn(runtime, plan, subjects, (done) =>
-        screen.draw([`${title}: ${done}`]),
-      ),
+    results.push(
+      await measureRuntime(runtime, { ...plan, addons }, screen, coloured),
     );
-    const verdicts = measures(plan.producerCounts).map((measure) =>
-      verdict(measure, rounds),
-    );
-    const quietness = judge(rounds.map(({ share }) => share));
-    results.push({ runtime: runtime.name, quietness, verdicts, rounds });
-    screen.print('', ...table(title, verdicts, coloured), quietness.text);
   }
-  const file = save(plan, machine, results);
-  conclude(results, screen);
-  screen.print(`figures of every round: ${shown(file)}`);
+  const growth = quick ? null : await measureGrowth(addons, screen);
+  const sizes = quick ? [] : await sizesOf(addons);
+  const summary = wholeSummary({
+    ...{ machine, growth, sizes },
+    runtimes: Object.fromEntries(
+      results.map((result) => [result.name, result.summary]),
+    ),
+  });
+  save(quick ? 'quick' : 'full', summary, results, screen);
+  if (mode === 'record') record(summary, screen);
+  return { gone: conclude(results, readSummary(), screen), growth };
 }
 
-function conclude(results, screen) {
-  const misses = results.flatMap(({ runtime, verdicts }) =>
-    missed(runtime, verdicts),
+/** What is lost in each of several runs. */
+const gate = (options, screen) =>
+  lostEachTime(ATTEMPTS, async (attempt) => {
+    screen.print('', `attempt ${attempt} of at most ${ATTEMPTS}`);
+    const { gone } = await run(options, screen);
+    return gone;
+  });
+
+async function growthAlone(screen) {
+  const addons = await buildAddons(['raw', 'raw-ours'], (line) =>
+    screen.draw([line]),
   );
-  screen.print('');
-  if (misses.length === 0) {
-    screen.print('every ratio is within its floor');
+  screen.print(machineLine());
+  return measureGrowth(addons, screen);
+}
+
+const isLinear = (growth) =>
+  growth.fits.every(({ contender, linear }) => linear || contender === 'c');
+
+async function bench(args) {
+  const options = readOptions(args);
+  const { help, mode, check } = options;
+  if (help) {
+    console.log(USAGE);
     return;
   }
-  const quiet = results.every(({ quietness }) => quietness.quiet);
-  screen.print(
-    `${misses.length} above the floor:`,
-    ...misses.map((line) => `  ${line}`),
-    quiet
-      ? 'Run again with nothing else on the machine before you believe it.'
-      : 'The machine was not quiet: run again when it is.',
-  );
-  process.exitCode = 1;
+  if (mode === 'readme') {
+    if (check) checkReadme(readSummary());
+    else writeReadme(readSummary());
+    return;
+  }
+  const screen = new Screen(process.stdout);
+  let passed;
+  if (mode === 'growth') {
+    passed = isLinear(await growthAlone(screen));
+  } else if (mode === 'gate') {
+    const left = await gate(options, screen);
+    passed = left.length === 0;
+    if (!passed) {
+      screen.print(
+        `lost in each of ${ATTEMPTS} attempts:`,
+        ...left.map((line) => `  ${line}`),
+      );
+    }
+  } else {
+    const { gone, growth } = await run(options, screen);
+    passed = gone.length === 0 && (!growth || isLinear(growth));
+  }
+  if (!passed) process.exitCode = 1;
 }
 
 await runIfMain(import.meta.url, bench);

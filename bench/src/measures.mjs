@@ -1,80 +1,197 @@
-// What is measured, and how dear it may be: ratios to the runtime's own.
+// What is measured: scenarios that are run, and measures that are read off them.
 
-const LIVE_ITEMS = 200_000;
-const BURST_ITEMS = 10_000;
-const BATCH = 100;
+import { CONTENDERS } from './contenders.mjs';
+
+const ITEMS = 100_000;
+const BURST = 10_000;
 const SETTLED_AT_ONCE = 64;
+const MANY = 100_000;
 
-/**
- * What one round does, each once per subject: `{ name, kind, ... }`, where
- * `kind` names a function of rounds.cjs. `repeat` is how often, for what is
- * over too soon to be measured once.
- */
-export const scenarios = (producerCounts) => [
-  ...producerCounts.map((producers) => ({
-    name: `live ${producers}`,
-    kind: 'traffic',
-    items: LIVE_ITEMS,
-    producers,
-    blocked: false,
-    repeat: 1,
-  })),
-  {
-    name: 'burst',
-    kind: 'traffic',
-    items: BURST_ITEMS,
-    producers: 1,
-    blocked: true,
-    repeat: 15,
-  },
-  { name: 'create', kind: 'creation', batch: BATCH, repeat: 50 },
-  { name: 'promise', kind: 'promises', batch: SETTLED_AT_ONCE, repeat: 200 },
-];
-
-/** The floor that holds for these producer counts; others are shown only. */
-const FLOOR_PRODUCERS = [1, 4];
+/** What is dear is measured in one round of so many. */
+const SELDOM = 5;
 
 const producersOf = (count) => `${count} producer${count === 1 ? '' : 's'}`;
 
+const counted = (count) => count.toLocaleString('en');
+
+const live = (producers) => ({
+  name: `live ${producers}`,
+  kind: 'traffic',
+  ...{ items: ITEMS, producers, blocked: false, repeat: 1 },
+});
+
+const ending = (what, count, rest) => ({
+  name: `end ${count} ${what}`,
+  kind: 'ends',
+  ...{ functions: 0, items: 0, repeat: 1, [what]: count, ...rest },
+});
+
+/** Every scenario: `{ name, kind, ... }`, where `kind` names a function of inside/kinds.cjs. */
+const ALL = [
+  // First, while nothing has been made whose memory could be used again. Bytes do not vary.
+  { name: 'idle bytes', kind: 'idleBytes', functions: 10_000, every: SELDOM },
+  ...[1, 2, 4, 8].map(live),
+  {
+    name: 'burst',
+    kind: 'traffic',
+    ...{ items: BURST, producers: 1, blocked: true, repeat: 10 },
+  },
+  { name: 'idle', kind: 'latency', pings: 500, loaded: false },
+  { name: 'loaded', kind: 'latency', pings: 500, loaded: true },
+  { name: 'create', kind: 'creation', batch: 100, repeat: 20 },
+  {
+    name: 'async fn',
+    kind: 'promises',
+    ...{ made: 'settled', batch: SETTLED_AT_ONCE, repeat: 100 },
+  },
+  {
+    name: 'deferred',
+    kind: 'promises',
+    ...{ made: 'deferred', batch: SETTLED_AT_ONCE, repeat: 100 },
+  },
+  { name: 'round trips', kind: 'roundTrips', trips: 2_000 },
+  ending('functions', 1, { repeat: 3, every: SELDOM }),
+  ending('functions', 1_000, { every: SELDOM }),
+  ending('functions', MANY, { every: SELDOM }),
+  ending('items', MANY),
+  { name: 'queued bytes', kind: 'queuedBytes', items: MANY, every: SELDOM },
+];
+
+/** What a contender has to be able to do, for kinds that not all can. */
+const needs = ({ kind, made }) =>
+  kind === 'promises' ? made : kind === 'roundTrips' ? kind : null;
+
+function takesPart({ does, only }, scenario) {
+  if (only && !only.includes(scenario.kind)) return false;
+  const need = needs(scenario);
+  return need === null || does.includes(need);
+}
+
+const withDefaults = (scenario) => ({
+  every: 1,
+  ...scenario,
+  names: CONTENDERS.filter((one) => takesPart(one, scenario)).map(
+    ({ name }) => name,
+  ),
+});
+
+/** Every scenario, with the names of the contenders that take part in it. */
+export const scenarios = ALL.map(withDefaults);
+
+/** The scenarios that these bars look at, with the contenders that they compare. */
+export function scenariosOf(bars) {
+  return scenarios
+    .map((scenario) => ({
+      ...scenario,
+      names: scenario.names.filter((name) =>
+        bars.some(
+          (bar) =>
+            bar.scenario === scenario.name &&
+            [bar.contender, bar.reference].includes(name),
+        ),
+      ),
+    }))
+    .filter(({ names }) => names.length > 0);
+}
+
+const perItem = (title, scenario, figure) => ({
+  ...{ title, scenario, figure, unit: 'ns' },
+});
+
 /**
- * The rows of the table: which figure of which scenario, and the highest ratio
- * that passes (`floor`; null where there is none).
+ * What is told of a run: `{ title, scenario, figure, unit }`. `unit` is `ns` (of CPU time, unless
+ * the title says otherwise), `B`, or `/s`, which is a second by the figure's nanoseconds.
  */
-export const measures = (producerCounts) => [
-  ...producerCounts.map((producers) => ({
-    title: `call, live, ${producersOf(producers)}`,
-    scenario: `live ${producers}`,
-    figure: 'call',
-    floor: FLOOR_PRODUCERS.includes(producers) ? 0.8 : null,
-  })),
-  ...producerCounts.map((producers) => ({
-    title: `whole process an item, live, ${producersOf(producers)}`,
-    scenario: `live ${producers}`,
-    figure: 'whole',
-    floor: FLOOR_PRODUCERS.includes(producers) ? 1.0 : null,
-  })),
+export const measures = [
+  perItem('call, burst: CPU of the producer', 'burst', 'call'),
+  ...[1, 2, 4, 8].map((count) =>
+    perItem(
+      `call, live, ${producersOf(count)}: CPU of the producers`,
+      `live ${count}`,
+      'call',
+    ),
+  ),
+  perItem('deliver, burst: CPU of the JavaScript thread', 'burst', 'deliver'),
   {
-    title: 'call, burst of 10,000',
-    scenario: 'burst',
-    figure: 'call',
-    floor: 1.5,
+    title: 'delivered to a trivial callback, burst, by the wall',
+    ...{ scenario: 'burst', figure: 'wall', unit: '/s' },
+  },
+  ...[1, 2, 4, 8].flatMap((count) => [
+    perItem(
+      `deliver, live, ${producersOf(count)}: CPU of the JavaScript thread`,
+      `live ${count}`,
+      'deliver',
+    ),
+    perItem(
+      `an item, live, ${producersOf(count)}: CPU of the whole process`,
+      `live ${count}`,
+      'whole',
+    ),
+    perItem(
+      `an item, live, ${producersOf(count)}: wall`,
+      `live ${count}`,
+      'wall',
+    ),
+  ]),
+  ...['idle', 'loaded'].flatMap((scenario) =>
+    ['p50', 'p99', 'p99.9'].map((figure) =>
+      perItem(
+        `call to callback, ${scenario}, ${figure}: wall`,
+        scenario,
+        figure,
+      ),
+    ),
+  ),
+  {
+    title: 'call_async round trips, by the wall',
+    ...{ scenario: 'round trips', figure: 'wall', unit: '/s' },
+  },
+  perItem(
+    'a call_async round trip: CPU of the whole process',
+    'round trips',
+    'whole',
+  ),
+  perItem(
+    'create to finalized: CPU of the JavaScript thread',
+    'create',
+    'thread',
+  ),
+  perItem(
+    'a promise of an async fn: CPU of the whole process',
+    'async fn',
+    'whole',
+  ),
+  {
+    title: 'promises of an async fn settled, by the wall',
+    ...{ scenario: 'async fn', figure: 'wall', unit: '/s' },
+  },
+  perItem(
+    'a deferred settled by a thread: CPU of the whole process',
+    'deferred',
+    'whole',
+  ),
+  {
+    title: 'deferreds settled by a thread, by the wall',
+    ...{ scenario: 'deferred', figure: 'wall', unit: '/s' },
+  },
+  ...[
+    ['functions', 1],
+    ['functions', 1_000],
+    ['functions', MANY],
+    ['items', MANY],
+  ].map(([what, count]) =>
+    perItem(
+      `end of an environment with ${counted(count)} ${what === 'items' ? 'queued items' : count === 1 ? 'function' : 'functions'}: CPU of the whole process`,
+      `end ${count} ${what}`,
+      'whole',
+    ),
+  ),
+  {
+    title: 'allocated for an idle function',
+    ...{ scenario: 'idle bytes', figure: 'bytes', unit: 'B' },
   },
   {
-    title: 'deliver, burst of 10,000',
-    scenario: 'burst',
-    figure: 'deliver',
-    floor: 1.25,
-  },
-  {
-    title: 'create to finalized, 100 at a time',
-    scenario: 'create',
-    figure: 'thread',
-    floor: 1.3,
-  },
-  {
-    title: 'promise of an async fn, whole process, 64 at a time',
-    scenario: 'promise',
-    figure: 'whole',
-    floor: 1.2,
+    title: 'allocated for a queued item',
+    ...{ scenario: 'queued bytes', figure: 'bytes', unit: 'B' },
   },
 ];

@@ -1,35 +1,35 @@
-// From rounds to verdicts, and from verdicts to a table.
+// Verdicts as a table of text.
 
 import { layOut } from '../../node-test/src/table.mjs';
-import { compare } from './statistics.mjs';
+import { held, inUnit } from './figures.mjs';
 
-/** The rounds' figures of one measure, compared and held against its floor. */
-export function verdict({ title, scenario, figure, floor }, rounds) {
-  const series = (subject) =>
-    rounds.map(({ figures }) => figures[scenario][subject][figure]);
-  const compared = compare(series('stock'), series('ours'));
-  const passed = floor === null ? null : compared.ratio <= floor;
-  return { title, scenario, figure, floor, ...compared, passed };
-}
-
-const HEADER = ['CPU time', 'stock ns', 'ours ns', 'ratio', '', 'floor', ''];
+const HEADER = ['', 'reference', 'measured', 'value', '', 'at most', ''];
 const NUMBERS = [1, 2, 3, 5];
 
-function cells({ title, stock, ours, ratio, interval, floor, passed }) {
-  const { low, high } = interval;
+function cells({
+  title,
+  by,
+  reference,
+  measured,
+  value,
+  interval,
+  most,
+  reached,
+}) {
+  const unit = by === 'ratio' ? 'ns' : 'B';
   return [
     title,
-    stock.toFixed(stock < 100 ? 1 : 0),
-    ours.toFixed(ours < 100 ? 1 : 0),
-    ratio.toFixed(2),
-    `[${low.toFixed(2)}, ${high.toFixed(2)}]`,
-    floor === null ? '' : floor.toFixed(2),
-    passed === null ? '' : passed ? 'pass' : 'MISS',
+    inUnit(reference, unit),
+    inUnit(measured, unit),
+    held(value, by),
+    `[${held(interval.low, by)}, ${held(interval.high, by)}]`,
+    held(most, by),
+    reached ? 'pass' : 'MISS',
   ];
 }
 
 /** The table of one runtime, as lines. */
-export function table(runtime, verdicts, coloured) {
+export function table(title, verdicts, coloured) {
   const rows = verdicts.map(cells);
   const widths = HEADER.map((text, column) =>
     Math.max(text.length, ...rows.map((row) => row[column].length)),
@@ -40,7 +40,7 @@ export function table(runtime, verdicts, coloured) {
     );
   const tones = { pass: 'good', MISS: 'bad' };
   return layOut({
-    groups: [{ title: runtime, columns: HEADER.length }],
+    groups: [{ title, columns: HEADER.length }],
     header: aligned(HEADER).map((text) => ({ text, tone: 'faint' })),
     rows: rows.map((row) =>
       aligned(row).map((text) => ({ text, tone: tones[text] })),
@@ -49,11 +49,9 @@ export function table(runtime, verdicts, coloured) {
   });
 }
 
-/** What was missed, a line each. */
-export const missed = (runtime, verdicts) =>
-  verdicts
-    .filter(({ passed }) => passed === false)
-    .map(
-      ({ title, ratio, floor }) =>
-        `${runtime}: ${title}: ${ratio.toFixed(2)} of stock, the floor is ${floor.toFixed(2)}`,
-    );
+/** The fits of growth, as lines. */
+export const growthLines = (fits) =>
+  fits.map(
+    ({ title, contender, exponent, low, high, most, linear }) =>
+      `${title}, ${contender}: exponent ${exponent.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}], at most ${most}: ${linear ? 'pass' : 'MISS'}`,
+  );

@@ -46,22 +46,64 @@ export function medianInterval(values, confidence = 0.95) {
   };
 }
 
+/** The value that a part of the others lies below; `part` from 0 to 1. By nearest rank. */
+export function quantile(values, part) {
+  if (values.length === 0) throw new Error('there is no quantile of no values');
+  const rank = Math.ceil(part * values.length);
+  return sorted(values)[Math.max(rank, 1) - 1];
+}
+
 /**
- * Compares two series that were measured side by side, round by round. The
- * ratio is the median of each round's own ratio: what slows a whole round down
- * slows both, and falls out.
+ * Compares two series that were measured side by side, round by round: by their `ratio`, or by
+ * their `difference`. What is told is the median of what each round has: what slows a whole
+ * round down slows both, and falls out of the ratio.
+ *
+ * Returns `{ reference, measured, value, interval }`.
  */
-export function compare(stock, ours) {
-  if (stock.length !== ours.length) {
+export function compare(reference, measured, by = 'ratio') {
+  if (reference.length !== measured.length) {
     throw new Error(
-      `rounds come in pairs: ${stock.length} of stock, ${ours.length} of ours`,
+      `rounds come in pairs: ${reference.length} of the reference, ${measured.length} of what is measured`,
     );
   }
-  const ratios = ours.map((value, round) => value / stock[round]);
+  const values = measured.map((value, round) =>
+    by === 'ratio' ? value / reference[round] : value - reference[round],
+  );
   return {
-    stock: median(stock),
-    ours: median(ours),
-    ratio: median(ratios),
-    interval: medianInterval(ratios),
+    reference: median(reference),
+    measured: median(measured),
+    value: median(values),
+    interval: medianInterval(values),
+  };
+}
+
+/** Student's t: what 95 % lie within, by degrees of freedom. */
+const T_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306];
+
+/**
+ * Fits `value = factor * size ** exponent` to points `[size, value]`, by least squares of the
+ * logarithms. Returns `{ exponent, low, high, factor }`, `low` and `high` the 95 % interval of the
+ * exponent, if what remains is scattered normally. Takes 3 to 10 points of different sizes.
+ */
+export function fitPower(points) {
+  const n = points.length;
+  const t = T_95[n - 3];
+  if (!t) throw new Error(`a fit takes 3 to 10 points, not ${n}`);
+  const logs = points.map((point) => point.map(Math.log));
+  const mean = (index) =>
+    logs.reduce((sum, point) => sum + point[index], 0) / n;
+  const [x, y] = [mean(0), mean(1)];
+  const sum = (of) => logs.reduce((total, [a, b]) => total + of(a, b), 0);
+  const spread = sum((a) => (a - x) ** 2);
+  if (!(spread > 0)) throw new Error('a fit takes points of different sizes');
+  const exponent = sum((a, b) => (a - x) * (b - y)) / spread;
+  const intercept = y - exponent * x;
+  const rest = sum((a, b) => (b - intercept - exponent * a) ** 2);
+  const half = t * Math.sqrt(rest / (n - 2) / spread);
+  return {
+    exponent,
+    low: exponent - half,
+    high: exponent + half,
+    factor: Math.exp(intercept),
   };
 }

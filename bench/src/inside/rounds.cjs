@@ -1,0 +1,114 @@
+// Runs inside the runtime under test: measures every contender in every round, side by side,
+// and writes a line of JSON for each round.
+//
+//   rounds.cjs '{ "rounds", "discarded", "first", "scenarios", "contenders", "gauge" }'
+//
+// `first` says how many rounds processes before this one have measured. A contender is
+// `{ name, path, flavour }`; a scenario names the contenders that it is for. What cannot be
+// loaded is told in the first line.
+
+'use strict';
+
+const { kinds } = require('./kinds.cjs');
+const { loadGauge } = require('./gauge.cjs');
+const { settled, turns } = require('./turns.cjs');
+
+const {
+  rounds,
+  discarded,
+  first = 0,
+  scenarios,
+  contenders,
+  gauge,
+} = JSON.parse(process.argv[2]);
+
+// Threads that a live scenario wants processors for: a producer and the JavaScript thread. Two
+// that start on one processor are parted within a few milliseconds, which must not look like a
+// busy machine. No pause after that: in a process that had just slept, a producer and the
+// JavaScript thread were seen to take turns on one processor.
+const BUSY_THREADS = 2;
+const BUSY_MS = 30;
+
+/** Between two contenders: what the first has left to be closed is closed by then. */
+const TURNS_BETWEEN = 3;
+
+const A_DAY_MS = 86_400_000;
+
+const meter = loadGauge(gauge);
+const write = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/** Loads what this runtime can load: `{ loaded, absent }`. */
+function loadAll() {
+  const loaded = new Map();
+  const absent = {};
+  for (const { name, path, flavour } of contenders) {
+    try {
+      loaded.set(name, { name, path, flavour, addon: require(path) });
+    } catch (error) {
+      absent[name] = error.message;
+    }
+  }
+  return { loaded, absent };
+}
+
+const { loaded, absent } = loadAll();
+
+/**
+ * The contenders of a scenario, in an order of this round's own: each is first in turn, and each
+ * order comes backwards as well, so that nobody always follows the same one.
+ */
+function inOrder({ names }, round) {
+  const all = names.filter((name) => loaded.has(name));
+  const begin = round >> 1;
+  const turned = all.map((_, index) => all[(index + begin) % all.length]);
+  if (round % 2 === 1) turned.reverse();
+  return turned.map((name) => loaded.get(name));
+}
+
+/** Whether it is measured in this round. To warm up, below 0, all that is measured in each is. */
+const isDue = ({ every }, round) =>
+  round < 0 ? every === 1 : round % every === 0;
+
+async function measureRound(round) {
+  const figures = {};
+  const shares = [];
+  for (const scenario of scenarios) {
+    if (!isDue(scenario, round)) continue;
+    await settled();
+    // Where producers want a processor beside the JavaScript thread; and at least once a round.
+    if (scenario.kind === 'traffic' || shares.length === 0) {
+      shares.push(meter.share(BUSY_THREADS, BUSY_MS));
+    }
+    figures[scenario.name] = {};
+    for (const contender of inOrder(scenario, first + Math.max(round, 0))) {
+      const measure = kinds[scenario.kind];
+      figures[scenario.name][contender.name] = await measure(
+        contender,
+        scenario,
+        meter,
+      ).catch((error) => {
+        throw new Error(
+          `${scenario.name} of ${contender.name}: ${error.message}`,
+          { cause: error },
+        );
+      });
+      await turns(TURNS_BETWEEN);
+    }
+  }
+  const share = shares.reduce((sum, part) => sum + part, 0) / shares.length;
+  return { round, share, figures };
+}
+
+(async () => {
+  write({ absent });
+  // A shared function of deferreds keeps nothing alive by itself, as it should.
+  setInterval(() => {}, A_DAY_MS);
+  for (let round = -discarded; round < rounds; round++) {
+    const measured = await measureRound(round);
+    if (round >= 0) write(measured);
+  }
+  process.exit(0);
+})().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,56 @@
+// From rounds to verdicts: is a bar reached, and has one been lost?
+
+import { compare } from './statistics.mjs';
+
+const seriesOf = (rounds, { scenario, figure }, contender) =>
+  rounds
+    .filter(({ figures }) => figures[scenario]?.[contender])
+    .map(({ figures }) => figures[scenario][contender][figure]);
+
+/** A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`, `reached`. */
+export function verdict(bar, rounds) {
+  const compared = compare(
+    seriesOf(rounds, bar, bar.reference),
+    seriesOf(rounds, bar, bar.contender),
+    bar.by,
+  );
+  return {
+    ...{ title: bar.title, by: bar.by, most: bar.most, ...compared },
+    reached: compared.value <= bar.most,
+  };
+}
+
+/** All bars that can be held against the rounds; a contender may be absent. */
+export const verdicts = (bars, rounds, absent = {}) =>
+  bars
+    .filter(({ contender, reference }) =>
+      [contender, reference].every((name) => !(name in absent)),
+    )
+    .map((bar) => verdict(bar, rounds));
+
+/** Figures of one contender: their medians' series, for a measure. */
+export const series = seriesOf;
+
+/**
+ * The titles of bars that are missed now and were reached when the project's figures were
+ * recorded. Throws where a bar was never recorded: then nobody has decided what it is worth.
+ */
+export function lost(runtime, found, recorded) {
+  const known = recorded.runtimes[runtime]?.bars;
+  if (!known) {
+    throw new Error(
+      `nothing is recorded of ${runtime}; run scripts/bench --record on a quiet machine`,
+    );
+  }
+  return found
+    .filter(({ title, reached }) => {
+      const before = known[title];
+      if (!before) {
+        throw new Error(
+          `nothing is recorded of the bar "${title}" on ${runtime}; run scripts/bench --record on a quiet machine`,
+        );
+      }
+      return before.reached && !reached;
+    })
+    .map(({ title }) => title);
+}

@@ -1,0 +1,88 @@
+// How a runtime is had to measure, with an addon that only pretends to.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { measureIn } from '../src/measure.mjs';
+
+const fake = fileURLToPath(new URL('fake-addon.cjs', import.meta.url));
+
+const runtime = {
+  ...{ name: 'this Node', kind: 'node' },
+  ...{ path: process.execPath, args: [], env: {} },
+};
+
+const burst = {
+  ...{ name: 'burst', kind: 'traffic', every: 1, names: ['c', 'c-ours'] },
+  ...{ items: 1, producers: 1, blocked: true, repeat: 1 },
+};
+
+const planOf = (rest) => ({
+  ...{ rounds: 4, processes: 1, discarded: 1, scenarios: [burst] },
+  addons: { raw: fake, 'raw-ours': fake },
+  ...rest,
+});
+
+const measured = (plan, where = runtime) => measureIn(where, plan, () => {});
+
+test('each contender is first in turn, after a round that only warms up', async () => {
+  const { rounds } = await measured(planOf());
+  const order = rounds.map(({ figures: { burst: of } }) => [
+    of.c.call,
+    of['c-ours'].call,
+  ]);
+  assert.deepEqual(order, [
+    [3, 4],
+    [6, 5],
+    [8, 7],
+    [9, 10],
+  ]);
+});
+
+test('rounds are shared by the processes, and counted as they are done', async () => {
+  const counted = [];
+  const { rounds } = await measureIn(
+    runtime,
+    planOf({ rounds: 5, processes: 3 }),
+    (count) => counted.push(count),
+  );
+  assert.deepEqual(
+    rounds.map(({ figures: { burst: of } }) => of.c.call < of['c-ours'].call),
+    [true, false, false, true, true],
+    'the order goes on where the process before has left it',
+  );
+  assert.deepEqual(counted, [1, 2, 3, 4, 5]);
+});
+
+test('what is seldom measured is in the first round of each so many, and not to warm up', async () => {
+  const seldom = { ...burst, name: 'seldom', every: 3 };
+  const { rounds } = await measured(planOf({ scenarios: [seldom, burst] }));
+  assert.deepEqual(
+    rounds.map(({ figures }) => 'seldom' in figures),
+    [true, false, false, true],
+  );
+  assert.equal(rounds[0].figures.seldom.c.call, 3);
+});
+
+test('times become what parts of them lie below', async () => {
+  const idle = { ...burst, name: 'idle', kind: 'latency', pings: 100 };
+  const { rounds } = await measured(planOf({ scenarios: [idle] }));
+  assert.deepEqual(rounds[0].figures.idle.c, { p50: 49, p99: 98, 'p99.9': 99 });
+});
+
+test('a contender that is not loaded is told of, and on a Node is an error', async () => {
+  const plan = planOf({ addons: { raw: fake, 'raw-ours': `${fake}.gone` } });
+  await assert.rejects(measured(plan), /this Node does not load c-ours: /);
+  const { rounds, absent } = await measured(plan, { ...runtime, kind: 'bun' });
+  assert.match(absent['c-ours'], /Cannot find module/);
+  assert.deepEqual(Object.keys(rounds[0].figures.burst), ['c']);
+});
+
+test('what fails is told with its scenario and its contender', async () => {
+  const plan = planOf({ scenarios: [{ ...burst, items: 0 }] });
+  await assert.rejects(
+    measured(plan),
+    /failed \(exit 1\) after 0 of 4 rounds[^]*burst of c.*: there is nothing to send/,
+  );
+});

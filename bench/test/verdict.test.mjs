@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { BARS } from '../src/bars.mjs';
+import { judge } from '../src/machine.mjs';
+import { scenarios, scenariosOf } from '../src/measures.mjs';
+import { table } from '../src/report.mjs';
+import { lost, verdict, verdicts } from '../src/verdict.mjs';
+import { plausibleRounds } from './plausible-rounds.mjs';
+
+const bar = {
+  title: 'call, burst',
+  ...{ contender: 'ours', reference: 'c', scenario: 'burst', figure: 'call' },
+  ...{ by: 'ratio', most: 1.5 },
+};
+
+const roundsOf = (pairs) =>
+  pairs.map(([c, ours]) => ({
+    figures: { burst: { c: { call: c }, ours: { call: ours } } },
+  }));
+
+test('a ratio on its bar passes, one above it misses', () => {
+  const reached = [
+    [20, 30],
+    [20, 31],
+  ].map((pair) => verdict(bar, roundsOf([pair, pair, pair])).reached);
+  assert.deepEqual(reached, [true, false]);
+});
+
+test('a difference is held against its bar in its own unit', () => {
+  const bytes = { ...bar, by: 'difference', most: 512 };
+  const on = verdict(bytes, roundsOf([[1_000, 1_512]]));
+  assert.deepEqual([on.value, on.reached], [512, true]);
+  assert.equal(verdict(bytes, roundsOf([[1_000, 1_513]])).reached, false);
+});
+
+test('the table gives both figures with units, the value with its interval, and MISS', () => {
+  const rounds = roundsOf([
+    [20, 32],
+    [20, 34],
+    [120, 186],
+  ]);
+  const [title, , header, row] = table('node', [verdict(bar, rounds)], false);
+  assert.equal(title, 'node');
+  assert.match(header, /reference +measured +value +at most/);
+  assert.match(
+    row,
+    /^call, burst +20 ns +34 ns +1\.60 +\[1\.55, 1\.70\] +1\.50 +MISS$/,
+  );
+});
+
+test('every bar has a name of its own, and is a figure that is measured of both contenders', () => {
+  assert.equal(new Set(BARS.map(({ title }) => title)).size, BARS.length);
+  const found = verdicts(BARS, plausibleRounds(3));
+  assert.equal(found.length, BARS.length);
+  for (const { title, value } of found)
+    assert.ok(Number.isFinite(value), title);
+  for (const { scenario, contender, reference, by } of BARS) {
+    const { names, every } = scenarios.find(({ name }) => name === scenario);
+    assert.ok(names.includes(contender) && names.includes(reference), scenario);
+    if (by === 'ratio') assert.equal(every, 1, `${scenario} in each round`);
+  }
+});
+
+test('what the bars need is all that --quick measures', () => {
+  const quick = scenariosOf(BARS);
+  for (const { scenario, contender, reference } of BARS) {
+    const { names } = quick.find(({ name }) => name === scenario);
+    assert.ok(names.includes(contender) && names.includes(reference));
+  }
+  assert.ok(!quick.some(({ names }) => names.includes('neon')));
+});
+
+const recordedWith = (bars) => ({ runtimes: { node: { bars } } });
+const now = (reached) => [{ title: 'call, burst', reached }];
+
+test('a bar is lost if it was reached when recorded, and is missed now', () => {
+  const reached = recordedWith({ 'call, burst': { reached: true } });
+  assert.deepEqual(lost('node', now(false), reached), ['call, burst']);
+  assert.deepEqual(lost('node', now(true), reached), []);
+  const missed = recordedWith({ 'call, burst': { reached: false } });
+  assert.deepEqual(lost('node', now(false), missed), []);
+});
+
+test('a bar or a runtime of which nothing is recorded is no bar that passes', () => {
+  assert.throws(() => lost('node', now(false), recordedWith({})), /--record/);
+  assert.throws(() => lost('bun', now(true), recordedWith({})), /--record/);
+});
+
+test('a contender that the runtime did not load has no verdict', () => {
+  const found = verdicts(BARS, plausibleRounds(3), { typed: 'no' });
+  const titles = found.map(({ title }) => title);
+  assert.ok(!titles.includes('call, burst, Rust API'));
+  assert.equal(found.length, BARS.length - 1);
+});
+
+test('a run is quiet while at most a quarter of its rounds is disturbed', () => {
+  assert.equal(judge([1, 1, 0.99, 0.5]).quiet, true);
+  const busy = judge([1, 0.6, 0.5, 0.5]);
+  assert.deepEqual([busy.quiet, busy.disturbed], [false, 3]);
+  assert.match(busy.text, /NOT QUIET: 3 of 4 rounds.*down to 50 %/);
+});
