@@ -2,12 +2,13 @@
 
 'use strict';
 
-/** `{ path, clocks(), since(before), heap(), share(threads, ms) }`; times in nanoseconds. */
+/** `{ path, addon, clocks(), since(before), heap(), share(threads, ms) }`; times in nanoseconds. */
 function loadGauge(path) {
   const addon = require(path);
   const clocks = () => JSON.parse(addon.clocks());
   return {
     path,
+    addon,
     clocks,
     since(before) {
       const now = clocks();
