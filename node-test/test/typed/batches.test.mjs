@@ -79,7 +79,9 @@ for (const end of ['terminate', 'exit']) {
         const most = runtime.kind === 'deno' ? PAYLOADS : 101 + STRIDE - 1;
         assert.ok(report.delivered >= 101, account(ended));
         assert.ok(report.delivered <= most, account(ended));
-        assert.equal(report.elsewhere, 'InvalidArg', account(ended));
+        // What exits may be gone before it is asked for.
+        if (end === 'terminate')
+          assert.equal(report.elsewhere, 'InvalidArg', account(ended));
         assert.equal(report.gone, 'done', account(ended));
         assert.equal(report.none, 'InvalidArg', account(ended));
       },
