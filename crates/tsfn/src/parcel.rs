@@ -5,7 +5,7 @@
 //! *chunk* of its own, and nobody but the last to take a payload out frees the chunk. Each piece
 //! says how far it lies from the chunk's beginning; a chunk counts what has been taken out of it.
 //!
-//! An open chunk counts [`OPEN`] pieces more than will ever lie in it, so that it can not be the
+//! An open chunk counts `OPEN` pieces more than will ever lie in it, so that it can not be the
 //! last that is taken out. The thread that fills it subtracts what was too many when it closes
 //! the chunk: when the next piece does not fit, or when the thread ends.
 //!

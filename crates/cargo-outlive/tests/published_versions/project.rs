@@ -58,6 +58,8 @@ impl Project {
             Features::Only(features) => (false, features),
         };
         let napi_sys = &release.napi_sys;
+        // Once more: Cargo has taken out what only other features bring in.
+        project.write("Cargo.lock", &lock_with(version));
         project.write(
             "Cargo.toml",
             &manifest(&format!(
