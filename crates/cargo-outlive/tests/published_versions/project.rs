@@ -85,6 +85,7 @@ impl Project {
         let mut apply = self.outlive("apply");
         let output = apply.args(arguments).output().unwrap();
         assert!(output.status.success(), "{}", Said::of(&output));
+        self.goes_back_to_what_is_recorded();
         self.uses_only_what_is_recorded();
     }
 
@@ -188,10 +189,32 @@ impl Project {
             .unwrap()
     }
 
+    /// What `apply` itself has brought in is of its newest release, of which the record may know an
+    /// older one.
+    fn goes_back_to_what_is_recorded(&self) {
+        for package in self.unrecorded() {
+            let (line, _) = package.rsplit_once('.').unwrap();
+            let of_that_line = |known: &String| known.rsplit_once('.').unwrap().0 == line;
+            let Some(known) = third_party(LOCK).into_iter().find(of_that_line) else {
+                continue;
+            };
+            let (_, version) = known.split_once(' ').unwrap();
+            let mut update = Command::new(env!("CARGO"));
+            update.current_dir(&self.root).args(["update", "--quiet"]);
+            update.args(["--package", &package.replace(' ', "@")]);
+            let output = update.args(["--precise", version]).output().unwrap();
+            assert!(output.status.success(), "{}", Said::of(&output));
+        }
+    }
+
+    /// Packages in the project's lock file that the record does not have.
+    fn unrecorded(&self) -> Vec<String> {
+        let lock = third_party(&self.read("Cargo.lock"));
+        lock.difference(&third_party(LOCK)).cloned().collect()
+    }
+
     fn uses_only_what_is_recorded(&self) {
-        let recorded = third_party(LOCK);
-        let lock = self.read("Cargo.lock");
-        let unrecorded: Vec<_> = third_party(&lock).difference(&recorded).cloned().collect();
+        let unrecorded = self.unrecorded();
         assert!(
             unrecorded.is_empty(),
             "the lock file of `third_party` lacks {unrecorded:?}: add what brings them in to its \
