@@ -57,7 +57,7 @@ describe('batches: what runs between payloads', { concurrency: 2 }, () => {
 const PAYLOADS = 1_000;
 
 /** How many share one look at whether JavaScript still runs. */
-const STRIDE = 16;
+const STRIDE = 32;
 
 for (const end of ['terminate', 'exit']) {
   for (const handled of [false, true]) {
