@@ -39,15 +39,15 @@ all of them, each first in turn, in one of three processes. Figures are medians 
 what is compared is compared within each round, with an interval that holds the true median with
 at least 95 %. CPU time is by the clocks of the threads that pay.
 
-Then it holds the project's bars against them. Ends with 0 only if no bar is missed that is
-reached in bench/results/summary.json; those that are not reached there are shown as MISS, too.
+Then it holds the project's bars against them. Ends with 0 only if no bar is surely missed that
+is reached in bench/results/summary.json; whatever is not reached is shown as MISS.
 The machine must be quiet: two processors with nothing else to do.
 
   (nothing)             everything, on Node 20, 24 and 26 and on Bun, and how cost
                         grows; a quarter of an hour
   --quick               what the bars need, on Node 20.20.2 and 26.10.0; four minutes
   --gate                as --quick, again while a bar is lost, three times in all; fails
-                        for a bar that is lost each time
+                        for a bar that is lost each time: its whole interval is above
   --record              everything, and keeps the figures: bench/results/summary.json, and
                         the README's table from it
   --growth              only how cost grows with items, functions and environments;
@@ -186,7 +186,7 @@ function conclude(results, recorded, screen) {
   if (gone.length > 0) {
     const quiet = results.every(({ quietness }) => quietness.quiet);
     screen.print(
-      `${gone.length} of them were reached when the project's figures were recorded:`,
+      `${gone.length} of them were reached when the project's figures were recorded, and surely are not now:`,
       ...gone.map((line) => `  ${line}`),
       quiet
         ? 'Run again with nothing else on the machine before you believe it.'

@@ -139,7 +139,7 @@ ${contendersTable(summary)}
 
 An addon without its symbols, stock → with ours: ${sizesLine(summary)}. Cost grows with these powers of what there is, where below 1 a fixed cost stands out: ${growthLine(summary)}.
 
-\`scripts/test\` fails if a bar that is reached here is missed three times over. The page that \`scripts/bench\` makes, \`target/bench/full.html\`, has all contenders on all runtimes with their intervals.
+\`scripts/test\` fails if a bar that is reached here is missed by all of its interval, three times over. The page that \`scripts/bench\` makes, \`target/bench/full.html\`, has all contenders on all runtimes with their intervals.
 `;
 }
 

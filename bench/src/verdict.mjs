@@ -7,7 +7,10 @@ const seriesOf = (rounds, { scenario, figure }, contender) =>
     .filter(({ figures }) => figures[scenario]?.[contender])
     .map(({ figures }) => figures[scenario][contender][figure]);
 
-/** A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`, `reached`. */
+/**
+ * A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`,
+ * `reached`, and `beyond`: whether the true value is above the bar, as surely as the interval is.
+ */
 export function verdict(bar, rounds) {
   const compared = compare(
     seriesOf(rounds, bar, bar.reference),
@@ -17,6 +20,7 @@ export function verdict(bar, rounds) {
   return {
     ...{ title: bar.title, by: bar.by, most: bar.most, ...compared },
     reached: compared.value <= bar.most,
+    beyond: compared.interval.low > bar.most,
   };
 }
 
@@ -32,8 +36,8 @@ export const verdicts = (bars, rounds, absent = {}) =>
 export const series = seriesOf;
 
 /**
- * The titles of bars that are missed now and were reached when the project's figures were
- * recorded. Throws where a bar was never recorded: then nobody has decided what it is worth.
+ * The titles of bars that were reached when the project's figures were recorded, and are surely
+ * not any more: chance alone puts a value that lies on its bar above it every other time. Throws where a bar was never recorded: then nobody has decided what it is worth.
  */
 export function lost(runtime, found, recorded) {
   const known = recorded.runtimes[runtime]?.bars;
@@ -43,14 +47,14 @@ export function lost(runtime, found, recorded) {
     );
   }
   return found
-    .filter(({ title, reached }) => {
+    .filter(({ title, beyond }) => {
       const before = known[title];
       if (!before) {
         throw new Error(
           `nothing is recorded of the bar "${title}" on ${runtime}; run scripts/bench --record on a quiet machine`,
         );
       }
-      return before.reached && !reached;
+      return before.reached && beyond;
     })
     .map(({ title }) => title);
 }

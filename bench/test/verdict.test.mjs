@@ -72,19 +72,32 @@ test('what the bars need is all that --quick measures', () => {
 });
 
 const recordedWith = (bars) => ({ runtimes: { node: { bars } } });
-const now = (reached) => [{ title: 'call, burst', reached }];
+const now = (beyond) => [{ title: 'call, burst', reached: !beyond, beyond }];
 
-test('a bar is lost if it was reached when recorded, and is missed now', () => {
+test('a bar is lost if it was reached when recorded, and is surely missed now', () => {
   const reached = recordedWith({ 'call, burst': { reached: true } });
-  assert.deepEqual(lost('node', now(false), reached), ['call, burst']);
-  assert.deepEqual(lost('node', now(true), reached), []);
+  assert.deepEqual(lost('node', now(true), reached), ['call, burst']);
+  assert.deepEqual(lost('node', now(false), reached), []);
   const missed = recordedWith({ 'call, burst': { reached: false } });
-  assert.deepEqual(lost('node', now(false), missed), []);
+  assert.deepEqual(lost('node', now(true), missed), []);
+});
+
+test('a bar is surely missed where the whole interval lies above it', () => {
+  const beyond = (ours) =>
+    verdict(bar, roundsOf(ours.map((value) => [20, value]))).beyond;
+  const above = Array.from({ length: 15 }, (_, round) => 31 + round / 10);
+  assert.equal(beyond(above), true);
+  const around = above.map((value, round) => (round < 5 ? value - 2 : value));
+  assert.equal(
+    verdict(bar, roundsOf(around.map((v) => [20, v]))).reached,
+    false,
+  );
+  assert.equal(beyond(around), false);
 });
 
 test('a bar or a runtime of which nothing is recorded is no bar that passes', () => {
-  assert.throws(() => lost('node', now(false), recordedWith({})), /--record/);
-  assert.throws(() => lost('bun', now(true), recordedWith({})), /--record/);
+  assert.throws(() => lost('node', now(true), recordedWith({})), /--record/);
+  assert.throws(() => lost('bun', now(false), recordedWith({})), /--record/);
 });
 
 test('a contender that the runtime did not load has no verdict', () => {
