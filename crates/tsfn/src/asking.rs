@@ -107,7 +107,12 @@ impl Asking {
 
     /// Nothing is to be called back for: what comes next begins another chain of wakes.
     pub(crate) fn pause(&self) {
-        let unused = self.left.get() + self.spared.replace(0);
+        let spared = self.spared.replace(0);
+        if self.bears.get() {
+            // Not taken from what is left, so it does not go back there.
+            return;
+        }
+        let unused = self.left.get() + spared;
         self.left.set(unused.saturating_sub(1));
     }
 }
@@ -147,6 +152,16 @@ mod tests {
         let asking = Asking::new();
         asking.bear();
         assert_eq!(asked(&asking, None, 10 * PORTION), 10);
+    }
+
+    #[test]
+    fn a_callback_that_bears_it_may_pause_as_often_as_it_likes() {
+        let asking = Asking::new();
+        asking.bear();
+        for _ in 0..=u16::MAX {
+            asked(&asking, None, 1);
+            asking.pause();
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Handle {
     ///
     /// # Safety
     ///
-    /// `item` is what the function's callback expects.
+    /// `item` is what the function's callback expects; the count that may be back is the caller's.
     #[inline]
     pub unsafe fn call(self, item: *mut c_void, mode: CallMode) -> Status {
         self.answer(Status::CLOSING, |function| function.call(item, mode))
@@ -52,7 +52,19 @@ impl Handle {
     /// Answers [`Status::INVALID_ARG`] if the function is open and no thread holds it, or the
     /// handle was never given out. A function that closes, has closed or has been freed answers
     /// [`Status::OK`]: there is nothing left to do.
-    pub fn release(self, mode: ReleaseMode) -> Status {
+    ///
+    /// # Safety
+    ///
+    /// The count is the caller's: not that of a [`Producer`](crate::typed::Producer), which the
+    /// function is freed under otherwise. One too many on a function without producers is refused.
+    ///
+    /// ```compile_fail,E0133
+    /// # use napi_outlive_tsfn::{typed::Producer, ReleaseMode};
+    /// # fn free_under(producer: &Producer<u32>) {
+    /// producer.handle().unwrap().release(ReleaseMode::Abort);
+    /// # }
+    /// ```
+    pub unsafe fn release(self, mode: ReleaseMode) -> Status {
         self.answer(Status::OK, |function| function.release(mode))
     }
 

@@ -132,19 +132,27 @@ impl Function {
         }
     }
 
-    /// The environment's thread ends, and nobody said a word about the environment.
+    /// The environment's thread ends, and nobody said a word about the environment: nobody reaches
+    /// for the bell from here on.
+    pub(crate) fn bell_vanished(&self) {
+        if self.state.phase() != Phase::Closed {
+            self.begin_closing();
+            self.doorbell.abandon();
+        }
+    }
+
+    /// Closes a function whose bell has vanished.
     ///
     /// Its finalizer is not called: what it would release went with the environment.
     ///
     /// # Safety
     ///
-    /// The environment's thread, with no callback of the runtime on its stack.
+    /// The environment's thread, with no callback of the runtime on its stack, after
+    /// [`Function::bell_vanished`].
     pub(crate) unsafe fn environment_vanished(&self) {
         if self.state.phase() == Phase::Closed {
             return;
         }
-        self.begin_closing();
-        self.doorbell.abandon();
         self.doorbell.wait_until_still();
         // SAFETY: the environment's thread; the queue is closed.
         unsafe {

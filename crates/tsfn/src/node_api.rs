@@ -145,7 +145,8 @@ pub unsafe extern "C" fn napi_get_threadsafe_function_context(
 /// # Safety
 ///
 /// `func` is odd, NULL, or a thread-safe function of the runtime's that is
-/// alive. `data` is what the function's callback expects.
+/// alive. `data` is what the function's callback expects, and the count that may be
+/// back is the caller's.
 #[inline]
 pub unsafe extern "C" fn napi_call_threadsafe_function(
     func: napi_threadsafe_function,
@@ -159,7 +160,8 @@ pub unsafe extern "C" fn napi_call_threadsafe_function(
                 0 => CallMode::NonBlocking,
                 _ => CallMode::Blocking,
             };
-            // SAFETY: the item is what the callback expects, by the caller's word.
+            // SAFETY: the item is what the callback expects, and the count is the caller's, by the
+            // caller's word.
             unsafe { handle.call(data, mode) }
         },
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
@@ -198,7 +200,8 @@ pub unsafe extern "C" fn napi_acquire_threadsafe_function(
 ///
 /// # Safety
 ///
-/// `func` is odd, NULL, or a thread-safe function of the runtime's that is alive.
+/// `func` is odd, NULL, or a thread-safe function of the runtime's that is alive. The count is the
+/// caller's.
 pub unsafe extern "C" fn napi_release_threadsafe_function(
     func: napi_threadsafe_function,
     mode: napi_threadsafe_function_release_mode,
@@ -206,10 +209,12 @@ pub unsafe extern "C" fn napi_release_threadsafe_function(
     answer(
         func,
         |handle| {
-            handle.release(match mode {
+            let mode = match mode {
                 0 => ReleaseMode::Release,
                 _ => ReleaseMode::Abort,
-            })
+            };
+            // SAFETY: any thread; the count is the caller's, by the caller's word.
+            unsafe { handle.release(mode) }
         },
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
         |host| unsafe { (host.release)(func, mode) },

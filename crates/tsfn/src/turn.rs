@@ -52,7 +52,8 @@ impl Turn {
     /// The function has no more turns to take. The environment's thread.
     pub(crate) fn end(&self) {
         if let Some(way) = self.0.take() {
-            way.release(ReleaseMode::Abort);
+            // SAFETY: any thread; the one count there is, which is ours.
+            unsafe { way.release(ReleaseMode::Abort) };
         }
     }
 }

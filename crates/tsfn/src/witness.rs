@@ -50,20 +50,21 @@ impl Drop for Witness {
         if exit::has_begun() {
             return;
         }
-        let made = self.made.take();
+        let made = self.made.take().into_iter();
+        let made: Vec<_> = made.filter_map(|handle| table::pin(handle).ok()).collect();
         let in_a_callback = made
             .iter()
-            .filter_map(|&handle| table::pin(handle).ok())
             // SAFETY: the environment's thread.
             .any(|function| unsafe { function.local() }.delivering.get() > 0);
         if in_a_callback {
             // Not the end of the thread, but of the process: a callback called `exit`.
             return;
         }
-        for handle in made {
-            let Ok(function) = table::pin(handle) else {
-                continue;
-            };
+        // All of them first: what is drained from one may be the last to hold another.
+        for function in &made {
+            function.bell_vanished();
+        }
+        for function in made {
             guard((), || {
                 // SAFETY: the environment's thread, and no callback is on its stack.
                 unsafe { function.environment_vanished() };

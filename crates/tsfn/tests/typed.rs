@@ -265,6 +265,27 @@ fn where_no_hook_runs_payloads_are_dropped_when_the_thread_ends() {
 }
 
 #[test]
+fn where_no_hook_runs_a_payload_may_own_the_producer_of_another_function() {
+    let bells = thread::spawn(|| {
+        let environment = Environment::new(Generation::Silent);
+        let bells = environment.watch();
+        // The one is closed when the other's payloads are dropped, or is yet to be.
+        let before = build(&environment, builder(&environment), drop::<Payload>);
+        let carrier = build(
+            &environment,
+            builder(&environment),
+            drop::<Producer<Payload>>,
+        );
+        let after = build(&environment, builder(&environment), drop::<Payload>);
+        carrier.call(before).unwrap();
+        carrier.call(after).unwrap();
+        environment.end();
+        bells
+    });
+    assert_eq!(bells.join().unwrap().too_late(), 0);
+}
+
+#[test]
 fn a_producer_outlives_the_environment() {
     on_every_generation(|generation| {
         let environment = Environment::new(generation);

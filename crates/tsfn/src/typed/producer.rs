@@ -131,7 +131,8 @@ impl<T> Producer<T> {
         let handle = self.handle();
         self.function = None;
         if let Some(handle) = handle {
-            handle.release(mode);
+            // SAFETY: any thread; the producer's own count, which it has forgotten just now.
+            unsafe { handle.release(mode) };
         }
     }
 

@@ -76,6 +76,10 @@ pub struct Watch {
     inside: AtomicUsize,
     bells: AtomicUsize,
     to_lose: AtomicUsize,
+    /// The environment has ended without a word, and its bells with it.
+    vanished: AtomicBool,
+    /// Calls that reached for a bell since, from the environment's own thread.
+    too_late: AtomicUsize,
 }
 
 impl Watch {
@@ -86,7 +90,14 @@ impl Watch {
             inside: AtomicUsize::default(),
             bells: AtomicUsize::default(),
             to_lose: AtomicUsize::default(),
+            vanished: AtomicBool::default(),
+            too_late: AtomicUsize::default(),
         }
+    }
+
+    /// How often the environment's own thread has reached for a bell that had vanished.
+    pub fn too_late(&self) -> usize {
+        self.too_late.load(Ordering::SeqCst)
     }
 
     pub fn hold(&self, held: bool) {
@@ -117,6 +128,8 @@ impl Watch {
 
     fn pass(&self) {
         if thread::current().id() == self.thread {
+            let too_late = usize::from(self.vanished.load(Ordering::SeqCst));
+            self.too_late.fetch_add(too_late, Ordering::SeqCst);
             return;
         }
         self.inside.fetch_add(1, Ordering::SeqCst);
@@ -453,6 +466,7 @@ impl Environment {
     pub fn end(self: Box<Self>) {
         if self.generation == Generation::Silent {
             // The runtime keeps its objects, and nobody hears of it.
+            self.watch.vanished.store(true, Ordering::SeqCst);
             Box::leak(self);
             return;
         }
