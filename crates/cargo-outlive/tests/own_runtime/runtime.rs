@@ -294,6 +294,15 @@ exports! {
         sys::Status::napi_ok
     }
 
+    fn napi_open_handle_scope(_env: sys::napi_env, result: *mut sys::napi_handle_scope) {
+        *result = ptr::dangling_mut();
+        sys::Status::napi_ok
+    }
+
+    fn napi_close_handle_scope(_env: sys::napi_env, _scope: sys::napi_handle_scope) {
+        sys::Status::napi_ok
+    }
+
     fn napi_call_function(
         _env: sys::napi_env,
         _this: sys::napi_value,
