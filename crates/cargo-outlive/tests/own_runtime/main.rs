@@ -51,6 +51,21 @@ fn deferreds_share_the_function_of_their_own_environment_and_of_no_other_at_its_
     );
 }
 
+/// From 3.10.1 on an error itself leaves what is of another thread.
+#[test]
+#[cfg(target_os = "linux")]
+fn who_settles_a_promise_second_leaves_what_is_of_the_environments_thread() {
+    let project = project("3.8.6", include_str!("late_rejection.rs"));
+    lock(&project);
+    apply(&project);
+    let patched = run(&project);
+    assert_eq!(
+        String::from_utf8_lossy(&patched.stdout),
+        "0\n",
+        "{patched:?}"
+    );
+}
+
 fn lock(project: &TempDir) {
     let locked = Command::new(env!("CARGO"))
         .current_dir(project.path())

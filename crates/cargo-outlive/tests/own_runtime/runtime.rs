@@ -15,6 +15,9 @@ pub static REFUSES_UNREF: AtomicBool = AtomicBool::new(false);
 /// How many promises have been resolved.
 pub static RESOLVED: AtomicU32 = AtomicU32::new(0);
 
+/// How often a reference has been counted down or deleted.
+pub static REFERENCES_TOUCHED: AtomicU32 = AtomicU32::new(0);
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Held,
@@ -240,6 +243,43 @@ exports! {
         sys::Status::napi_ok
     }
 
+    fn napi_create_reference(
+        _env: sys::napi_env,
+        _value: sys::napi_value,
+        _count: u32,
+        result: *mut sys::napi_ref
+    ) {
+        *result = ptr::dangling_mut();
+        sys::Status::napi_ok
+    }
+
+    fn napi_reference_unref(_env: sys::napi_env, _reference: sys::napi_ref, result: *mut u32) {
+        REFERENCES_TOUCHED.fetch_add(1, Ordering::Relaxed);
+        *result = 0;
+        sys::Status::napi_ok
+    }
+
+    fn napi_delete_reference(_env: sys::napi_env, _reference: sys::napi_ref) {
+        REFERENCES_TOUCHED.fetch_add(1, Ordering::Relaxed);
+        sys::Status::napi_ok
+    }
+
+    fn napi_coerce_to_string(
+        _env: sys::napi_env,
+        _value: sys::napi_value,
+        _result: *mut sys::napi_value
+    ) {
+        sys::Status::napi_generic_failure
+    }
+
+    fn napi_coerce_to_object(
+        _env: sys::napi_env,
+        _value: sys::napi_value,
+        _result: *mut sys::napi_value
+    ) {
+        sys::Status::napi_generic_failure
+    }
+
     fn napi_create_uint32(_env: sys::napi_env, _number: u32, result: *mut sys::napi_value) {
         *result = ptr::dangling_mut();
         sys::Status::napi_ok
@@ -291,6 +331,15 @@ exports! {
 
     fn napi_is_exception_pending(_env: sys::napi_env, result: *mut bool) {
         *result = false;
+        sys::Status::napi_ok
+    }
+
+    fn napi_open_handle_scope(_env: sys::napi_env, result: *mut sys::napi_handle_scope) {
+        *result = ptr::dangling_mut();
+        sys::Status::napi_ok
+    }
+
+    fn napi_close_handle_scope(_env: sys::napi_env, _scope: sys::napi_handle_scope) {
         sys::Status::napi_ok
     }
 

@@ -82,7 +82,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Settlement<Data, 
     /// Any thread. Nothing happens if the promise is settled, or has gone with its environment.
     fn settle(self: Arc<Self>, resolver: Result<Resolver>) {
         if self.is_settled.swap(true, Ordering::AcqRel) {
-            return;
+            return drop_refused(resolver);
         }
         // SAFETY: the first to settle is alone with it, until the item has been queued.
         unsafe { *self.resolver.get() = Some(resolver) };

@@ -51,7 +51,7 @@ impl<Data: ToNapiValue, Resolver: FnOnce(Env) -> Result<Data>> Settlement<Data, 
     fn settle(self: std::sync::Arc<Self>, resolver: Result<Resolver>) {
         use std::sync::atomic::Ordering;
         if self.is_settled.swap(true, Ordering::AcqRel) {
-            return;
+            return resolver.drop_refused();
         }
         // SAFETY: the first to settle is alone with it, until the item has been queued.
         unsafe { *self.resolver.get() = Some(resolver) };
