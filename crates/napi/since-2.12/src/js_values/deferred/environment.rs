@@ -7,7 +7,8 @@
 //! waits for one promise runs before the next resolver does, as with a function each.
 //!
 //! What differs is what async hooks see: one `napi_resolve_deferred` in an environment, whose
-//! context is that of whoever made the first deferred. What waits for a promise has its own
+//! context is that of whoever made the first deferred. It keeps that caller's store of
+//! `AsyncLocalStorage`, if it had one, as long as the environment lives. What waits for a promise has its own
 //! context, as published. A JavaScript function that a resolver itself calls has the shared one,
 //! and so has the `then` of a thenable that a promise is resolved to.
 
