@@ -75,7 +75,7 @@ struct Vacancies {
     free: Vec<usize>,
     /// Memory of functions that are gone, for the next ones; at most [`MEMORY_KEPT`].
     memory: Vec<Memory>,
-    /// The first slot that has never been used.
+    /// How many slots have been used.
     next: usize,
 }
 
@@ -101,18 +101,24 @@ fn before_the_first_generation() -> usize {
 }
 
 /// Which chunk an index lies in, and where in it.
-///
-/// Slots that follow each other in memory share a cache line, four of them, and every call writes
-/// to its function's. Functions that are made together are called together, so places a quarter
-/// of a chunk apart share one.
 #[inline]
 fn locate(index: usize) -> (usize, usize) {
     let shifted = index + FIRST_CHUNK;
     let bits = shifted.ilog2();
     let chunk = bits - FIRST_CHUNK.trailing_zeros();
-    let within = shifted - (1 << bits);
+    (chunk as usize, shifted - (1 << bits))
+}
+
+/// The index that is given out after so many others.
+///
+/// Slots that follow each other in memory share a cache line, four of them, and every call writes
+/// to its function's. Functions that are made together are called together, so those share one
+/// that are made a quarter of a chunk apart.
+fn nth_index(before: usize) -> usize {
+    let bits = (before + FIRST_CHUNK).ilog2();
+    let (_, within) = locate(before);
     let offset = (within << 2 | within >> (bits - 2)) & ((1 << bits) - 1);
-    (chunk as usize, offset)
+    before - within + offset
 }
 
 impl Table {
@@ -135,9 +141,8 @@ impl Table {
         if let Some(index) = vacancies.free.pop() {
             return self.slot(index).map(|slot| (index, slot, memory));
         }
-        let index = vacancies.next;
-        let (chunk, offset) = locate(index);
-        if offset == 0 {
+        let (chunk, within) = locate(vacancies.next);
+        if within == 0 {
             let before = before_the_first_generation();
             let slots: Box<[Entry]> = iter::repeat_with(|| Entry::new(before))
                 .take(FIRST_CHUNK << chunk)
@@ -145,6 +150,7 @@ impl Table {
             let published = Box::leak(slots).as_mut_ptr();
             self.chunks.get(chunk)?.store(published, Ordering::Release);
         }
+        let index = nth_index(vacancies.next);
         vacancies.next += 1;
         self.slot(index).map(|slot| (index, slot, memory))
     }
@@ -271,38 +277,40 @@ mod tests {
 
     #[test]
     fn every_index_has_a_place_of_its_own() {
-        let mut index = 0;
-        for chunk in 0..10 {
-            let size = FIRST_CHUNK << chunk;
-            let mut places = vec![0; size];
-            for _ in 0..size {
-                let (its_chunk, offset) = locate(index);
-                assert_eq!(its_chunk, chunk, "index {index}");
-                places[offset] += 1;
-                index += 1;
+        let mut expected = (0, 0);
+        for index in 0..100_000 {
+            assert_eq!(locate(index), expected, "index {index}");
+            expected.1 += 1;
+            if expected.1 == FIRST_CHUNK << expected.0 {
+                expected = (expected.0 + 1, 0);
             }
-            assert!(places.iter().all(|&taken| taken == 1), "chunk {chunk}");
         }
     }
 
     #[test]
-    fn a_chunk_begins_with_its_first_offset() {
-        // Which is when it is made.
-        for index in 0..100_000_usize {
-            let first = (index + FIRST_CHUNK).is_power_of_two();
-            assert_eq!(locate(index).1 == 0, first, "index {index}");
+    fn every_index_of_a_chunk_is_given_out_once_before_the_next() {
+        let mut before = 0;
+        for chunk in 0..10 {
+            let size = FIRST_CHUNK << chunk;
+            let mut indices: Vec<_> = (before..before + size).map(nth_index).collect();
+            indices.sort_unstable();
+            assert!(
+                indices.into_iter().eq(before..before + size),
+                "chunk {chunk}"
+            );
+            before += size;
         }
     }
 
     #[test]
     fn functions_that_are_made_together_share_no_cache_line() {
         const A_LINE: usize = 64 / size_of::<Entry>();
-        for index in 0..1_000 {
-            let (chunk, offset) = locate(index);
+        for before in 0..1_000 {
+            let (chunk, offset) = locate(nth_index(before));
             for later in 1..FIRST_CHUNK / A_LINE {
-                let (other, theirs) = locate(index + later);
+                let (other, theirs) = locate(nth_index(before + later));
                 let apart = other != chunk || theirs / A_LINE != offset / A_LINE;
-                assert!(apart, "{index} and {later} more");
+                assert!(apart, "{before} and {later} more");
             }
         }
     }
