@@ -160,7 +160,8 @@ function placeOf(text) {
 /** Where the crash is: by its core, or by running the scenario again, under gdb. */
 async function findCrash(job, { inCore }) {
   if (!gdbIsThere()) return { why: 'gdb is not installed' };
-  if (inCore) return { main: inCore.main, ...placeOf(inCore.text) };
+  const first = inCore && { main: inCore.main, ...placeOf(inCore.text) };
+  if (first?.where.length > 0) return first;
   const { rounds } = job.scenario;
   for (let tries = 0; tries < AGAIN; tries++) {
     const again = await once(job, { rounds, gdb: true });
@@ -168,9 +169,11 @@ async function findCrash(job, { inCore }) {
     if (!crash) continue;
     return { ...crash, ...placeOf(crash.text), again: true };
   }
-  return {
-    why: `the kernel left no core, and it did not crash again in ${AGAIN} runs under gdb`,
-  };
+  return (
+    first ?? {
+      why: `the kernel left no core, and it did not crash again in ${AGAIN} runs under gdb`,
+    }
+  );
 }
 
 /**
