@@ -40,33 +40,31 @@ export function corePathHere(pid) {
   }
 }
 
-/** How many processes may leave a core now, by its path: without an id in it there is one name for all. */
-const expected = new Map();
+/** Paths of cores that a process may leave now, of those that are one for all processes. */
+const claimed = new Set();
 
 /**
  * Asks for the core of a process that is to be started; null where a file is there
- * already that it would replace. `of(pid, look)` has to follow, once the process has
- * ended: it resolves to what `look(file)` does, which is null if the core is another
- * process's; null too if there is no core. None stays.
+ * already that it would replace, or where another process may leave one of that name:
+ * two that crash together write to one file. `of(pid, look)` has to follow, once the
+ * process has ended: it resolves to what `look(file)` does, and to null if there is no
+ * core. None stays.
  */
 export function expectCore() {
   const name = corePathHere('PID');
-  if (!name || (!expected.has(name) && existsSync(name))) return null;
-  expected.set(name, (expected.get(name) ?? 0) + 1);
+  if (!name) return null;
+  const isOneForAll = name === corePathHere('another');
+  if (isOneForAll && (claimed.has(name) || existsSync(name))) return null;
+  if (isOneForAll) claimed.add(name);
   return {
     async of(pid, look) {
       const file = corePathHere(pid);
-      let found = null;
       try {
-        if (existsSync(file)) found = await look(file);
+        return existsSync(file) ? await look(file) : null;
       } finally {
-        const others = expected.get(name) - 1;
-        if (others > 0) expected.set(name, others);
-        else expected.delete(name);
-        // What is not this one's is looked at by whose it is.
-        if (found !== null || others === 0) rmSync(file, { force: true });
+        rmSync(file, { force: true });
+        if (isOneForAll) claimed.delete(name);
       }
-      return found;
     },
   };
 }

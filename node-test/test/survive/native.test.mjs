@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { buildCAddon } from '../../src/c-addon.mjs';
 import { gdbIsThere } from '../../src/survive/gdb.mjs';
 import { valgrindIsThere } from '../../src/survive/valgrind.mjs';
-import { runCommand, survive } from './command.mjs';
+import { runCommand, survive, withScratch } from './command.mjs';
 
 const named = (what) => (gdbIsThere() ? what : /gdb is not installed/);
 
@@ -22,9 +22,12 @@ describe('what goes wrong in an addon is told', { concurrency: 2 }, () => {
   });
 
   const run = async (start, scenarios, more = [], options = {}) => {
-    const { code, session } = await survive(
-      [addon, '--start', start, '--scenarios', scenarios, ...more],
-      options,
+    // Where no other command leaves a core.
+    const { code, session } = await withScratch((cwd) =>
+      survive([addon, '--start', start, '--scenarios', scenarios, ...more], {
+        cwd,
+        ...options,
+      }),
     );
     return { exitCode: code, results: session.results };
   };
