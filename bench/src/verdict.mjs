@@ -9,7 +9,7 @@ const seriesOf = (rounds, { scenario, figure }, contender) =>
 
 /**
  * A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`,
- * `reached`, and `beyond`: whether the true value is above the bar, as surely as the interval is.
+ * `reached`, `broken`: whether it is above its floor, and `beyond`: whether the true value is above the bar, as surely as the interval is.
  */
 export function verdict(bar, rounds) {
   const compared = compare(
@@ -21,6 +21,7 @@ export function verdict(bar, rounds) {
     ...{ title: bar.title, by: bar.by, most: bar.most, ...compared },
     reached: compared.value <= bar.most,
     beyond: compared.interval.low > bar.most,
+    broken: compared.value > (bar.floor ?? Infinity),
   };
 }
 
@@ -47,14 +48,14 @@ export function lost(runtime, found, recorded) {
     );
   }
   return found
-    .filter(({ title, beyond }) => {
+    .filter(({ title, beyond, broken }) => {
       const before = known[title];
       if (!before) {
         throw new Error(
           `nothing is recorded of the bar "${title}" on ${runtime}; run scripts/bench --record on a quiet machine`,
         );
       }
-      return before.reached && beyond;
+      return broken || (before.reached && beyond);
     })
     .map(({ title }) => title);
 }

@@ -82,6 +82,18 @@ test('a bar is lost if it was reached when recorded, and is surely missed now', 
   assert.deepEqual(lost('node', now(true), missed), []);
 });
 
+test('a bar that was never reached is lost above its floor', () => {
+  const missed = recordedWith({ 'call, burst': { reached: false } });
+  const at = (ours) =>
+    lost(
+      'node',
+      [verdict({ ...bar, floor: 1.6 }, roundsOf([[20, ours]]))],
+      missed,
+    );
+  assert.deepEqual(at(32), []);
+  assert.deepEqual(at(33), ['call, burst']);
+});
+
 test('a bar is surely missed where the whole interval lies above it', () => {
   const beyond = (ours) =>
     verdict(bar, roundsOf(ours.map((value) => [20, value]))).beyond;
