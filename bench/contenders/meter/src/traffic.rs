@@ -2,7 +2,7 @@
 //! costs the JavaScript thread and the process.
 
 use crate::clock::{thread_cpu, Clocks};
-use crate::{Function, LAST};
+use crate::{heap, Function, LAST};
 use std::hint;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::Mutex;
@@ -14,6 +14,8 @@ const LEAD: u32 = 2_000;
 
 /// The measurement that is under way, or was the last.
 struct Run {
+    /// How many producers wait for that.
+    ready: AtomicU32,
     /// The producers may start.
     started: AtomicBool,
     /// How many items the producers send, and how many there are with the lead.
@@ -30,6 +32,7 @@ struct Run {
 }
 
 static RUN: Run = Run {
+    ready: AtomicU32::new(0),
     started: AtomicBool::new(false),
     items: AtomicU32::new(0),
     expected: AtomicU32::new(0),
@@ -43,6 +46,7 @@ static RUN: Run = Run {
 
 impl Run {
     fn reset(&self, items: u32, expected: u32) {
+        self.ready.store(0, Ordering::Relaxed);
         self.started.store(false, Ordering::Relaxed);
         self.items.store(items, Ordering::Relaxed);
         self.expected.store(expected, Ordering::Relaxed);
@@ -64,6 +68,8 @@ fn call<F: Function>(function: &F, items: u32) -> u32 {
 }
 
 fn produce<F: Function>(function: &F, items: u32) {
+    heap::tidy();
+    RUN.ready.fetch_add(1, Ordering::Release);
     // Awake, on the processor that it was started on: one that slept may be woken on the
     // JavaScript thread's, and the two would take turns.
     while !RUN.started.load(Ordering::Acquire) {
@@ -105,6 +111,9 @@ pub fn start<F: Function>(
             thread::spawn(move || produce(&function, items / producers))
         })
         .collect();
+    while RUN.ready.load(Ordering::Acquire) < producers {
+        thread::yield_now();
+    }
     if blocked {
         RUN.started.store(true, Ordering::Release);
         join(threads)?;

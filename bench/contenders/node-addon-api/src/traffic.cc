@@ -8,6 +8,7 @@ namespace traffic {
 run current;
 
 void run::reset(uint32_t sent, uint32_t all) {
+  ready = 0;
   started = false;
   items = sent;
   expected = all;

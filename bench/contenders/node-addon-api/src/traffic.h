@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "clock.h"
+#include "heap.h"
 
 namespace traffic {
 
@@ -24,7 +25,7 @@ constexpr uint32_t LEAD = 2'000;
 
 struct run {
   std::atomic<bool> started{false};
-  std::atomic<uint32_t> items{0}, expected{0}, delivered{0}, refused{0};
+  std::atomic<uint32_t> ready{0}, items{0}, expected{0}, delivered{0}, refused{0};
   std::atomic<uint64_t> cpu{0};
   clocks began{}, ended{};
   std::vector<std::thread> producers;
@@ -45,6 +46,8 @@ template <class F> uint32_t call(const F &function, uint32_t items) {
 }
 
 template <class F> void produce(const F &function, uint32_t items) {
+  tidy();
+  current.ready.fetch_add(1, std::memory_order_release);
   while (!current.started.load(std::memory_order_acquire)) {
   }
   auto before = thread_cpu();
@@ -64,6 +67,9 @@ template <class F> void start(F function, uint32_t items, uint32_t producers, bo
   for (uint32_t producer = 0; producer < producers; producer++) {
     function.acquire();
     current.producers.emplace_back([=] { produce(function, items / producers); });
+  }
+  while (current.ready.load(std::memory_order_acquire) < producers) {
+    std::this_thread::yield();
   }
   if (blocked) {
     current.started.store(true, std::memory_order_release);
