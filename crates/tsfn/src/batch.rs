@@ -48,6 +48,9 @@ impl Function {
         // SAFETY: the environment's thread, as was just checked; the function was open, so the
         // thread is still that one.
         let local = unsafe { self.local() };
+        if most.get() == local.items_a_wake.get() {
+            return Status::OK;
+        }
         let Habits {
             items_a_wake,
             items_a_turn,
@@ -80,6 +83,9 @@ impl Function {
     pub(crate) unsafe fn deliver_batch(&self, env: napi_env, func: napi_value, most: u16) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
+        if local.delivering.get() > 1 && local.afterwards.puts_off_wake() {
+            return;
+        }
         // Where the runtime itself delivers several, nobody has asked for less care.
         let asked_for = most != local.habits.items_a_wake;
         let most = most.min(local.left_in_turn.get());

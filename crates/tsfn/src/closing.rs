@@ -1,6 +1,7 @@
 //! How a function ends: by the environment's word, or by the bell's.
 
 use crate::boundary::guard;
+use crate::doorbell::Bell;
 use crate::function::Function;
 use crate::state::Phase;
 use crate::sys::*;
@@ -68,7 +69,7 @@ impl Function {
     unsafe fn finish(&self, env: napi_env) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
-        if local.finalized.get() || self.state.phase() == Phase::Closed {
+        if local.afterwards.closes() || self.state.phase() == Phase::Closed {
             return;
         }
         self.begin_closing();
@@ -91,34 +92,49 @@ impl Function {
             // SAFETY: the environment's thread; the user's finalizer, called once, last.
             unsafe { finalize(env, local.finalize_data, self.context) };
         }
-        local.finalized.set(true);
+        local.afterwards.close();
         // SAFETY: as above.
-        unsafe { self.close_if_finalized() };
+        unsafe { self.settle() };
     }
 
-    /// Closes a function that has been finalized, unless a callback on the stack still looks at
-    /// it; then that one does. Frees it if nobody holds it.
+    /// Does what waits for the callbacks on the stack, unless there still is one; then that one
+    /// does. Frees a function that has been finalized, if nobody holds it.
     ///
+    /// # Safety
+    ///
+    /// The environment's thread, in a callback of the bell unless the function has been finalized;
+    /// nothing of the function is used afterwards.
+    #[inline(always)]
+    pub(crate) unsafe fn settle(&self) {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        if local.afterwards.is_due() && local.delivering.get() == 0 {
+            // SAFETY: as above.
+            unsafe { self.settle_now() };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Function::settle`].
+    #[cold]
+    #[inline(never)]
+    unsafe fn settle_now(&self) {
+        // SAFETY: the environment's thread.
+        let (wake, close) = unsafe { self.local() }.afterwards.take();
+        // While the function is open, so is its bell, whose callback this is.
+        if wake && self.state.phase() == Phase::Open {
+            self.bell.strike_again();
+        }
+        if close {
+            // SAFETY: as above.
+            unsafe { self.close_finalized() };
+        }
+    }
+
     /// # Safety
     ///
     /// The environment's thread; nothing of the function is used afterwards.
-    #[inline(always)]
-    pub(crate) unsafe fn close_if_finalized(&self) {
-        // SAFETY: the environment's thread.
-        let local = unsafe { self.local() };
-        if local.delivering.get() > 0 || !local.finalized.get() {
-            return;
-        }
-        local.finalized.set(false);
-        // SAFETY: as above.
-        unsafe { self.close_finalized() };
-    }
-
-    /// # Safety
-    ///
-    /// As [`Function::close_if_finalized`].
-    #[cold]
-    #[inline(never)]
     unsafe fn close_finalized(&self) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
@@ -157,8 +173,8 @@ impl Function {
         // SAFETY: the environment's thread; the queue is closed.
         unsafe {
             self.drain();
-            self.local().finalized.set(true);
-            self.close_if_finalized();
+            self.local().afterwards.close();
+            self.settle();
         }
     }
 }

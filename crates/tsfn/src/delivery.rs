@@ -69,6 +69,15 @@ pub(crate) unsafe extern "C" fn bell_rang_late(
     });
 }
 
+/// Whether an item may be delivered.
+enum Answer {
+    Deliver,
+    /// JavaScript is refused.
+    Refused,
+    /// When the callback on the stack has returned.
+    Later,
+}
+
 impl Function {
     /// # Safety
     ///
@@ -87,7 +96,7 @@ impl Function {
         }
         local.delivering.set(local.delivering.get() - 1);
         // SAFETY: the environment's thread; nothing of the function is used after this.
-        unsafe { self.close_if_finalized() };
+        unsafe { self.settle() };
     }
 
     /// Takes one item and delivers it.
@@ -102,9 +111,11 @@ impl Function {
             return;
         }
         // SAFETY: the environment's thread; the runtime's own environment.
-        if unsafe { self.is_refused(env) } {
+        match unsafe { self.look(env) } {
+            Answer::Deliver => {}
             // SAFETY: as above.
-            return unsafe { self.close_refused() };
+            Answer::Refused => return unsafe { self.close_refused() },
+            Answer::Later => return,
         }
         // SAFETY: the environment's thread is the one consumer; a callback of the bell.
         let taken = unsafe { wake::take(&self.queue, &self.state, &self.doorbell, &self.bell) };
@@ -133,36 +144,42 @@ impl Function {
         }
     }
 
-    /// Whether JavaScript is refused, as far as that has to be asked.
+    /// Whether an item may be delivered now, as far as that has to be asked.
     ///
     /// # Safety
     ///
     /// As [`Function::wake`].
     #[inline(always)]
-    unsafe fn is_refused(&self, env: napi_env) -> bool {
+    unsafe fn look(&self, env: napi_env) -> Answer {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
         // A callback within a callback comes in a turn of its own, which nobody counts.
         let alone = local.delivering.get() == 1;
         if alone && local.asking.is_spared() {
-            return false;
+            return Answer::Deliver;
         }
         // SAFETY: as this function.
         unsafe { self.ask(env, alone) }
     }
 
-    /// Asks whether JavaScript is refused, in the one callback on the stack or in another.
+    /// Asks whether JavaScript is refused, in the one callback on the stack or in another, which
+    /// may have to wait for that one.
     ///
     /// # Safety
     ///
     /// As [`Function::wake`].
     #[inline(never)]
-    unsafe fn ask(&self, env: napi_env, alone: bool) -> bool {
+    unsafe fn ask(&self, env: napi_env, alone: bool) -> Answer {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
+        if !alone && local.afterwards.puts_off_wake() {
+            return Answer::Later;
+        }
         // SAFETY: the environment's thread; the runtime's own environment.
-        let refused = unsafe { self.host().refuses_javascript(env) };
-        if alone && !refused {
+        if unsafe { self.host().refuses_javascript(env) } {
+            return Answer::Refused;
+        }
+        if alone {
             // SAFETY: the environment's thread, in the one callback on the stack.
             unsafe {
                 local
@@ -170,7 +187,7 @@ impl Function {
                     .runs(|| (self.host().event_loop)(self.host(), env))
             };
         }
-        refused
+        Answer::Deliver
     }
 
     /// Delivers the last item of a function that nobody holds any more, and closes it.

@@ -1,5 +1,6 @@
 //! A thread-safe function: what it is made of, and the calls that producers make.
 
+use crate::afterwards::Afterwards;
 use crate::asking::Asking;
 use crate::closing;
 use crate::delivery;
@@ -155,8 +156,8 @@ pub(crate) struct Local {
     pub(crate) turn: Turn,
     /// When to ask whether JavaScript is refused.
     pub(crate) asking: Asking,
-    /// The finalizer has run; closed as soon as no callback is on the stack.
-    pub(crate) finalized: Cell<bool>,
+    /// What waits for the callbacks on the stack to return.
+    pub(crate) afterwards: Afterwards,
 }
 
 /// One thread-safe function.
@@ -281,7 +282,7 @@ pub unsafe fn create(
             left_in_turn: Cell::new(habits.items_a_turn),
             turn: Turn::default(),
             asking: Asking::new(),
-            finalized: Cell::new(false),
+            afterwards: Afterwards::default(),
         },
     })
     .ok_or(Status::GENERIC_FAILURE)?;
@@ -481,6 +482,17 @@ impl Function {
         // thread is still that one.
         unsafe { self.local() }.asking.bear();
         Status::OK
+    }
+
+    /// Has no item delivered while a callback is on the stack that runs the event loop: it comes
+    /// when that has returned.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; the function is new.
+    pub(crate) unsafe fn deliver_one_at_a_time(&self) {
+        // SAFETY: by this function's contract.
+        unsafe { self.local() }.afterwards.put_off_wakes();
     }
 
     /// Sets whether the function keeps the event loop alive. A flag, not a count.

@@ -111,6 +111,7 @@
 //! measured on Node 16 to 26, Bun 1.4 and Deno 2.9, on Linux x86_64. The code
 //! for macOS and Windows compiles; it has not been run.
 
+mod afterwards;
 mod asking;
 mod batch;
 mod boundary;

@@ -159,6 +159,20 @@ fn a_batch_is_one_callback_of_as_many_items_as_were_asked_for() {
 }
 
 #[test]
+fn to_ask_for_what_a_function_has_costs_it_nothing() {
+    let environment = Environment::new(Generation::G0);
+    environment.is_ended_by_its_thread_alone();
+    let (handle, seen) = tsfn(&environment, |_, _| {});
+    assert_eq!(handle.set_batch(most(1)), Status::OK);
+    call(handle, 1..=500);
+    environment.turn();
+    assert_eq!(seen.batches(), [1; 500]);
+    let asked = environment.asked();
+    assert!(asked < 50, "asked {asked} times whether JavaScript runs");
+    environment.end();
+}
+
+#[test]
 fn the_event_loop_turns_as_often_as_without_batches() {
     for items in [2, 256, 998, 999, 1_000, u16::MAX] {
         on_every_generation(|generation| {

@@ -460,36 +460,100 @@ fn a_callback_may_use_and_drop_its_own_producer() {
 }
 
 #[test]
-fn a_callback_that_runs_the_event_loop_gets_what_comes_meanwhile_when_it_returns() {
+fn what_is_queued_while_a_callback_runs_the_event_loop_comes_when_that_has_returned() {
+    on_every_generation(|generation| {
+        for batch in [1, 2, 100] {
+            let environment = Environment::new(generation);
+            let (got, mut push) = list();
+            let own = Rc::new(RefCell::new(None::<Producer<u32>>));
+            let held = own.clone();
+            let address = ptr::from_ref(&*environment);
+            let builder = builder(&environment).batch(most(batch));
+            let producer = build(&environment, builder, move |number: u32| {
+                // SAFETY: the environment's thread, within a callback of it.
+                let environment = unsafe { &*address };
+                push(number);
+                if number % 3 == 0 {
+                    for next in [number + 1, number + 2] {
+                        held.borrow().as_ref().unwrap().call(next).unwrap();
+                    }
+                    environment.turn();
+                }
+                push(number);
+            });
+            producer.call(0).unwrap();
+            *own.borrow_mut() = Some(producer);
+            environment.run_until(|| got.borrow().len() == 6);
+            assert_eq!(*got.borrow(), [0, 0, 1, 1, 2, 2]);
+            own.borrow().as_ref().unwrap().call(3).unwrap();
+            environment.run_until(|| got.borrow().len() == 12);
+            assert_eq!(got.borrow()[6..], [3, 3, 4, 4, 5, 5]);
+            drop(own.borrow_mut().take());
+            environment.end();
+        }
+    });
+}
+
+#[test]
+fn what_a_callback_left_is_reported_before_what_was_queued_while_it_ran_the_event_loop() {
     on_every_generation(|generation| {
         let environment = Environment::new(generation);
-        let (got, mut push) = list();
         let own = Rc::new(RefCell::new(None::<Producer<u32>>));
         let held = own.clone();
+        let reported = Rc::new(Cell::new(None));
+        let when_two_came = reported.clone();
         let address = ptr::from_ref(&*environment);
         let producer = build(&environment, builder(&environment), move |number: u32| {
             // SAFETY: the environment's thread, within a callback of it.
             let environment = unsafe { &*address };
-            push(number);
-            if number % 3 == 0 {
-                let before = environment.callbacks();
-                for next in [number + 1, number + 2] {
-                    held.borrow().as_ref().unwrap().call(next).unwrap();
-                }
+            if number == 1 {
+                held.borrow().as_ref().unwrap().call(2).unwrap();
                 environment.turn();
-                assert_eq!(environment.callbacks(), before + 2, "delivered meanwhile");
+                environment.leave_exception(true);
+            } else {
+                when_two_came.set(Some(environment.reported()));
             }
-            push(number);
         });
-        producer.call(0).unwrap();
+        producer.call(1).unwrap();
         *own.borrow_mut() = Some(producer);
-        environment.turn();
-        assert_eq!(*got.borrow(), [0, 0, 1, 1, 2, 2]);
-        own.borrow().as_ref().unwrap().call(3).unwrap();
-        environment.turn();
-        assert_eq!(got.borrow()[6..], [3, 3, 4, 4, 5, 5]);
+        environment.run_until(|| reported.get().is_some());
+        assert_eq!(reported.get(), Some(1));
         drop(own.borrow_mut().take());
         environment.end();
+    });
+}
+
+#[test]
+fn the_last_producer_may_go_while_a_callback_runs_the_event_loop() {
+    on_every_generation(|generation| {
+        for queued in 0..3 {
+            let environment = Environment::new(generation);
+            let (got, mut push) = list();
+            let own = Rc::new(RefCell::new(None::<Producer<u32>>));
+            let held = own.clone();
+            let dropped = Rc::new(Cell::new(None));
+            let witness = Witness(dropped.clone());
+            let alive = dropped.clone();
+            let address = ptr::from_ref(&*environment);
+            let producer = build(&environment, builder(&environment), move |number: u32| {
+                let _owned = &witness;
+                push(number);
+                if let Some(producer) = held.borrow_mut().take() {
+                    for next in 1..=queued {
+                        producer.call(number + next).unwrap();
+                    }
+                    drop(producer);
+                    // SAFETY: the environment's thread, within a callback of it.
+                    unsafe { &*address }.turn();
+                }
+                assert!(alive.get().is_none(), "dropped under its own feet");
+            });
+            producer.call(0).unwrap();
+            *own.borrow_mut() = Some(producer);
+            environment.run_until(|| dropped.get().is_some());
+            assert_eq!(*got.borrow(), (0..=queued).collect::<Vec<_>>());
+            environment.end();
+        }
     });
 }
 

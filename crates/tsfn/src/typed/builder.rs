@@ -124,8 +124,8 @@ impl<'a> Builder<'a> {
     /// The callback owns what it captures. It is called on the environment's thread, in a scope of
     /// the runtime's, and dropped there, after the last payload. An exception that it leaves is
     /// reported by the runtime; a panic becomes one. Payloads that it does not get, because the
-    /// function is aborted or its environment ends, are dropped there as well. A callback that runs
-    /// the event loop gets what that delivers when it has returned.
+    /// function is aborted or its environment ends, are dropped there as well. What is
+    /// queued while a callback runs the event loop comes when that has returned.
     ///
     /// Where a runtime ends its thread without a word of the environment, the callback is not
     /// dropped: what it owns may be of an environment that is gone.
@@ -161,7 +161,7 @@ impl<'a> Builder<'a> {
             async_resource_name,
             max_queue_size: self.max_queue_size,
             thread_count: 1,
-            finalize: Some(receiver::finalize::<T, F>),
+            finalize: Some(receiver::finalize::<F>),
             finalize_data: ptr::null_mut(),
             context: receiver.cast(),
             call_js: Some(receiver::deliver::<T, F>),
@@ -174,6 +174,8 @@ impl<'a> Builder<'a> {
         // SAFETY: the one count there is, and nobody else has its handle; the callback takes a
         // word that is made of a `T`.
         let producer = unsafe { Producer::of(handle) };
+        // SAFETY: the environment's thread; the function was made just now.
+        unsafe { producer.deliver_one_at_a_time() };
         producer.set_batch(self.batch);
         if !self.referenced {
             // SAFETY: the environment's thread, with a live environment.

@@ -78,6 +78,18 @@ impl<T> Producer<T> {
         self.function.map(|function| unsafe { function.as_ref() })
     }
 
+    /// Has the callback never entered while it runs the event loop.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; the function is new.
+    pub(super) unsafe fn deliver_one_at_a_time(&self) {
+        if let Some(function) = self.function() {
+            // SAFETY: by this function's contract.
+            unsafe { function.deliver_one_at_a_time() };
+        }
+    }
+
     /// Queues a payload without waiting. Any thread.
     ///
     /// # Errors

@@ -5,29 +5,28 @@ use super::word::from_word;
 use crate::boundary::contain;
 use crate::host::Host;
 use crate::sys::*;
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::cell::{Cell, UnsafeCell};
 use std::ffi::{c_void, CString};
 use std::ptr;
 
-/// The context of a typed function, in a box: its callback, and what waits for it.
-pub(super) struct Receiver<T, F> {
+/// The context of a typed function, in a box: its callback.
+pub(super) struct Receiver<F> {
     host: &'static Host,
-    /// Borrowed while it runs.
-    callback: RefCell<F>,
-    /// Delivered while the callback runs, because it runs the event loop: it gets them next.
-    late: RefCell<VecDeque<T>>,
+    callback: UnsafeCell<F>,
+    /// The callback is on the stack. It is not entered twice: a function that has it delivers one
+    /// item at a time.
+    runs: Cell<bool>,
     /// The finalizer has run while the callback did: there is no environment to call back with, and
     /// the callback is dropped when it returns.
     ended: Cell<bool>,
 }
 
-impl<T, F: FnMut(napi_env, napi_value, T)> Receiver<T, F> {
+impl<F> Receiver<F> {
     pub(super) fn new(host: &'static Host, callback: F) -> Self {
         Self {
             host,
-            callback: RefCell::new(callback),
-            late: RefCell::default(),
+            callback: UnsafeCell::new(callback),
+            runs: Cell::new(false),
             ended: Cell::new(false),
         }
     }
@@ -36,32 +35,27 @@ impl<T, F: FnMut(napi_env, napi_value, T)> Receiver<T, F> {
     ///
     /// # Safety
     ///
-    /// The environment's thread, in a callback of its runtime.
+    /// The environment's thread, in a callback of its runtime, and the callback is not on the
+    /// stack.
     #[inline(always)]
-    unsafe fn receive(&self, env: napi_env, func: napi_value, payload: T) -> bool {
-        let Ok(mut callback) = self.callback.try_borrow_mut() else {
-            self.late.borrow_mut().push_back(payload);
-            return false;
-        };
-        let mut called = contain(|| callback(env, func, payload));
-        loop {
-            if self.ended.get() {
-                return true;
-            }
-            if let Err(message) = called {
-                // SAFETY: by this function's contract; the environment is there.
-                unsafe { throw(self.host, env, &message) };
-            }
-            let Some(late) = self.next_of_the_late() else {
-                return false;
-            };
-            called = contain(|| callback(env, func, late));
+    unsafe fn receive<T>(&self, env: napi_env, func: napi_value, payload: T) -> bool
+    where
+        F: FnMut(napi_env, napi_value, T),
+    {
+        debug_assert!(!self.runs.get(), "one item at a time");
+        self.runs.set(true);
+        // SAFETY: by this function's contract, nobody else has it until it returns.
+        let callback = unsafe { &mut *self.callback.get() };
+        let called = contain(|| callback(env, func, payload));
+        self.runs.set(false);
+        if self.ended.get() {
+            return true;
         }
-    }
-
-    #[inline]
-    fn next_of_the_late(&self) -> Option<T> {
-        self.late.borrow_mut().pop_front()
+        if let Err(message) = called {
+            // SAFETY: by this function's contract; the environment is there.
+            unsafe { throw(self.host, env, &message) };
+        }
+        false
     }
 }
 
@@ -84,7 +78,7 @@ pub(super) unsafe extern "C" fn deliver<T, F: FnMut(napi_env, napi_value, T)>(
         let _ = contain(|| drop(payload));
         return;
     }
-    let receiver = context.cast::<Receiver<T, F>>();
+    let receiver = context.cast::<Receiver<F>>();
     // SAFETY: the environment's thread, in a callback; the receiver is there until the finalizer,
     // and beyond that until its callback has returned.
     if unsafe { (*receiver).receive(env, func, payload) } {
@@ -98,20 +92,19 @@ pub(super) unsafe extern "C" fn deliver<T, F: FnMut(napi_env, napi_value, T)>(
 /// # Safety
 ///
 /// The environment's thread, once; `context` is the function's receiver.
-pub(super) unsafe extern "C" fn finalize<T, F>(
+pub(super) unsafe extern "C" fn finalize<F>(
     _env: napi_env,
     _data: *mut c_void,
     context: *mut c_void,
 ) {
-    let receiver = context.cast::<Receiver<T, F>>();
+    let receiver = context.cast::<Receiver<F>>();
     // SAFETY: the environment's thread; the receiver is there until now.
-    let idle = unsafe { (*receiver).callback.try_borrow_mut() }.is_ok();
-    if idle {
-        // SAFETY: made by `Box::into_raw`; no callback uses it, and none will.
-        let _ = contain(|| drop(unsafe { Box::from_raw(receiver) }));
-    } else {
+    if unsafe { (*receiver).runs.get() } {
         // SAFETY: as above; whoever runs the callback looks when it returns.
         unsafe { (*receiver).ended.set(true) };
+    } else {
+        // SAFETY: made by `Box::into_raw`; no callback uses it, and none will.
+        let _ = contain(|| drop(unsafe { Box::from_raw(receiver) }));
     }
 }
 
