@@ -526,7 +526,8 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
 {
     let is_fatal = ES::VALUE == ErrorStrategy::Fatal::VALUE;
     let mut answer = None;
-    let arguments = item.and_then(|item| {
+    let mut arguments = Arguments::none();
+    let made = item.and_then(|item| {
         // SAFETY: a live environment, by the caller's word.
         let env_of_call = unsafe { Env::from_raw(env) };
         // SAFETY: by the caller's word; nobody else calls it meanwhile, on this thread.
@@ -537,7 +538,7 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
         })?;
         answer = item.answer;
         // SAFETY: as above, on the environment's thread.
-        unsafe { arguments_of::<V>(env, values, is_fatal) }
+        unsafe { add_arguments::<V>(&mut arguments, env, values, is_fatal) }
     });
 
     let mut returned = ptr::null_mut();
@@ -559,8 +560,8 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     };
     // SAFETY: as above.
     let error_value = |error: crate::Error| unsafe { JsError::from(error).into_value(env) };
-    let status = match arguments {
-        Ok(arguments) => call(arguments.as_slice()),
+    let status = match made {
+        Ok(()) => call(arguments.as_slice()),
         // SAFETY: as above.
         Err(error) if is_fatal => unsafe { sys::napi_fatal_exception(env, error_value(error)) },
         Err(error) => call(&[error_value(error)]),
@@ -603,20 +604,20 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     }
 }
 
-/// The values as arguments, after the `null` that stands for no error where errors are the
-/// callee's to handle.
+/// Adds the values, after the `null` that stands for no error where errors are the callee's to
+/// handle.
 ///
 /// # Safety
 ///
 /// As [`deliver`].
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-unsafe fn arguments_of<V: ToNapiValue>(
+unsafe fn add_arguments<V: ToNapiValue>(
+    arguments: &mut Arguments,
     env: sys::napi_env,
     values: Vec<V>,
     is_fatal: bool,
-) -> Result<Arguments> {
-    let mut arguments = Arguments::none();
+) -> Result<()> {
     if !is_fatal {
         let mut no_error = ptr::null_mut();
         // SAFETY: the environment's thread and a live environment, by the caller's word.
@@ -627,7 +628,7 @@ unsafe fn arguments_of<V: ToNapiValue>(
         // SAFETY: as above.
         arguments.push(unsafe { V::to_napi_value(env, value) }?);
     }
-    Ok(arguments)
+    Ok(())
 }
 
 #[outlive::add]

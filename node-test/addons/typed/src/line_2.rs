@@ -7,7 +7,7 @@ use napi::bindgen_prelude::Null;
 use napi::threadsafe_function::{
     ErrorStrategy, ThreadSafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode,
 };
-use napi::{Env, JsFunction, JsObject, Result, Status};
+use napi::{Env, Error, JsFunction, JsNumber, JsObject, Result, Status};
 use napi_derive::napi;
 
 use crate::callback::Callback;
@@ -113,6 +113,31 @@ macro_rules! held {
 
 held!(ErrorStrategy::Fatal, std::convert::identity);
 held!(ErrorStrategy::CalleeHandled, Ok);
+
+/// Calls the function once for each count, with the numbers below it as arguments.
+#[napi]
+pub fn call_with_arguments(js: JsFunction, counts: Vec<u32>, handled: bool) -> Result<()> {
+    const MODE: ThreadsafeFunctionCallMode = ThreadsafeFunctionCallMode::NonBlocking;
+    fn numbers_below(context: ThreadSafeCallContext<u32>) -> Result<Vec<JsNumber>> {
+        (0..context.value)
+            .map(|number| context.env.create_uint32(number))
+            .collect()
+    }
+    let statuses: Vec<Status> = if handled {
+        let function: ThreadsafeFunction<u32> = js.create_threadsafe_function(0, numbers_below)?;
+        let call = |count| function.call(Ok(count), MODE);
+        counts.into_iter().map(call).collect()
+    } else {
+        let function: ThreadsafeFunction<u32, ErrorStrategy::Fatal> =
+            js.create_threadsafe_function(0, numbers_below)?;
+        let call = |count| function.call(count, MODE);
+        counts.into_iter().map(call).collect()
+    };
+    match statuses.iter().find(|&&status| status != Status::Ok) {
+        None => Ok(()),
+        Some(&refused) => Err(Error::new(refused, "a call was refused".to_owned())),
+    }
+}
 
 /// A promise of a future that resolves when the gate opens.
 #[napi]

@@ -5,6 +5,9 @@ import process from 'node:process';
 
 import { play } from './stage.mjs';
 
+/** How many arguments a call has. Few of them are kept apart from many. */
+const ARGUMENTS = [0, 1, 7, 8, 9, 20];
+
 await play(import.meta.url, {
   async main(stage) {
     const { addon, options } = stage;
@@ -52,6 +55,18 @@ await play(import.meta.url, {
       () => addon.counters().finalized === 2,
       () => `${addon.counters().finalized} functions were finalized`,
     );
+    const spread = [];
+    if (addon.callWithArguments) {
+      addon.callWithArguments(
+        (...values) => spread.push(values.join()),
+        ARGUMENTS,
+        handled,
+      );
+      await stage.until(
+        () => spread.length === ARGUMENTS.length,
+        () => `${spread.length} of ${ARGUMENTS.length} calls were delivered`,
+      );
+    }
     const shapes = [
       ...new Set(heard.map((values) => JSON.stringify(values.slice(0, -1)))),
     ];
@@ -59,6 +74,6 @@ await play(import.meta.url, {
     const counters = addon.counters();
     // A future that JavaScript answers before its first poll never waits: that is chance.
     delete counters.queued;
-    return { statuses, uncaught, shapes, last, ...counters };
+    return { statuses, uncaught, shapes, spread, last, ...counters };
   },
 });
