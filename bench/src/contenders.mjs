@@ -6,10 +6,13 @@ import { inRepository } from '../../node-test/src/places.mjs';
 
 const root = inRepository('bench', 'contenders');
 
-const inRust = (name, patched) => (log) =>
-  buildAddon({
-    ...{ dir: `${root}/${name}`, root, name: `bench-${name}`, patched, log },
-  });
+const inRust =
+  (name, patched, features = []) =>
+  (log) =>
+    buildAddon({
+      ...{ dir: `${root}/${name}`, root, name: `bench-${name}` },
+      ...{ patched, features, log },
+    });
 
 const inCxx = (linked) => (log) =>
   buildCAddon({
@@ -32,9 +35,9 @@ const ADDONS = {
   raw: inRust('raw', false),
   'raw-ours': inRust('raw', true),
   'napi-3': inRust('napi-3', false),
-  'napi-3-ours': inRust('napi-3', true),
+  'napi-3-ours': inRust('napi-3', true, ['outlive']),
   'napi-2': inRust('napi-2', false),
-  'napi-2-ours': inRust('napi-2', true),
+  'napi-2-ours': inRust('napi-2', true, ['outlive']),
   'node-addon-api': inCxx(false),
   'node-addon-api-ours': inCxx(true),
   neon: inRust('neon', false),
@@ -109,6 +112,15 @@ export const CONTENDERS = [
     does: ['deferred', 'settled', 'roundTrips'],
   },
   {
+    name: 'napi-3-ours-256',
+    title: 'napi 3.16.1, patched, batches of 256',
+    addon: 'napi-3-ours',
+    flavour: 256,
+    ours: true,
+    does: [],
+    only: ['traffic'],
+  },
+  {
     name: 'napi-2',
     title: 'napi 2.16.17, stock',
     addon: 'napi-2',
@@ -123,6 +135,15 @@ export const CONTENDERS = [
     flavour: 0,
     ours: true,
     does: ['deferred', 'settled', 'roundTrips'],
+  },
+  {
+    name: 'napi-2-ours-256',
+    title: 'napi 2.16.17, patched, batches of 256',
+    addon: 'napi-2-ours',
+    flavour: 256,
+    ours: true,
+    does: [],
+    only: ['traffic'],
   },
   {
     name: 'node-addon-api',

@@ -1,45 +1,49 @@
-//! napi 3.16.1, as published or patched.
+//! napi, as published or patched, of either line.
+//!
+//! The flavour is the most items that are delivered in one callback scope, or 0 to ask for nothing.
 
-use bench_meter::finalized::Witness;
-use bench_meter::{deliver, finalized, held, latency, settler, traffic, LAST};
-use napi::bindgen_prelude::{spawn, Function, Object};
-use napi::threadsafe_function::{
-    ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode,
-};
-use napi::{Env, Error, Result, Status};
+#[cfg_attr(feature = "napi-2", path = "line_2.rs")]
+#[cfg_attr(not(feature = "napi-2"), path = "line_3.rs")]
+mod line;
+
+use bench_meter::{finalized, held, latency, traffic, LAST};
+use line::{Asked, Callback, Held};
+use napi::bindgen_prelude::spawn;
+use napi::{Error, Result, Status};
 use napi_derive::napi;
-use std::sync::Arc;
-
-type Callback<'env> = Function<'env, u32, ()>;
-type Inner = ThreadsafeFunction<u32, (), u32, Status, false>;
-
-/// What a user of this line shares between threads.
-#[derive(Clone)]
-struct Held(Arc<Inner>);
-
-impl Held {
-    fn new(callback: &Callback) -> Result<Self> {
-        let witness = Witness;
-        let function = callback.build_threadsafe_function::<u32>().build_callback(
-            move |context: ThreadsafeCallContext<u32>| {
-                let _owned = &witness;
-                Ok(deliver(context.value))
-            },
-        )?;
-        Ok(Self(Arc::new(function)))
-    }
-}
 
 impl bench_meter::Function for Held {
     #[inline]
     fn call(&self, number: u32) -> bool {
-        self.0.call(number, ThreadsafeFunctionCallMode::NonBlocking) == Status::Ok
+        self.status(number) == Status::Ok
     }
 }
 
+#[cfg(feature = "outlive")]
+fn deliver_in_batches(function: &line::Function, most: u32) -> Result<()> {
+    let most = u16::try_from(most).map_err(|error| Error::from_reason(error.to_string()))?;
+    napi::outlive::deliver_in_batches(function, most)
+}
+
+#[cfg(not(feature = "outlive"))]
+fn deliver_in_batches(_function: &line::Function, most: u32) -> Result<()> {
+    let reason = format!("a batch of {most} items is asked of a napi that has none");
+    Err(Error::from_reason(reason))
+}
+
 #[napi(js_name = "traffic")]
-pub fn start_traffic(callback: Callback, items: u32, producers: u32, blocked: bool) -> Result<()> {
-    traffic::start(Held::new(&callback)?, items, producers, blocked).map_err(Error::from_reason)
+pub fn start_traffic(
+    callback: Callback,
+    items: u32,
+    producers: u32,
+    blocked: bool,
+    flavour: u32,
+) -> Result<()> {
+    let function = Held::new(&callback)?;
+    if flavour > 0 {
+        deliver_in_batches(&function.0, flavour)?;
+    }
+    traffic::start(function, items, producers, blocked).map_err(Error::from_reason)
 }
 
 #[napi(js_name = "latency")]
@@ -94,22 +98,14 @@ pub fn times() -> Result<String> {
 #[napi]
 pub async fn settled() {}
 
-/// A promise that the settling thread settles.
-#[napi]
-pub fn deferred(env: &Env) -> Result<Object<'_>> {
-    let (deferred, promise) = env.create_deferred()?;
-    settler::soon(move || deferred.resolve(|_| Ok(())));
-    Ok(promise)
-}
-
 /// Calls so many times, each time after the answer to the call before.
 #[napi]
 pub fn round_trips(callback: Callback, count: u32) -> Result<()> {
-    let function = callback.build_threadsafe_function::<u32>().build()?;
+    let function = Asked::new(&callback)?;
     spawn(async move {
         for trip in (0..count).rev() {
             let number = if trip == 0 { LAST } else { trip };
-            if function.call_async(number).await.is_err() {
+            if function.answer(number).await.is_err() {
                 return;
             }
         }
