@@ -544,7 +544,7 @@ impl Function {
                 Pop::Busy => backoff.wait(),
                 // SAFETY: the environment's thread; the context is valid until the finalizer has
                 // returned, which comes after this.
-                Pop::Item(item) => unsafe {
+                Pop::Item { item, .. } => unsafe {
                     self.deliver(ptr::null_mut(), ptr::null_mut(), item);
                 },
             }

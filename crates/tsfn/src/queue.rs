@@ -38,7 +38,12 @@ pub struct Closed;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Pop {
     /// The oldest item, now the caller's.
-    Item(*mut c_void),
+    Item {
+        /// The item.
+        item: *mut c_void,
+        /// Another one is there to be taken. One that is being written may be overlooked.
+        more: bool,
+    },
     /// Nothing is queued.
     Empty,
     /// The oldest item is claimed, and its producer is about to write it.
@@ -251,6 +256,7 @@ impl Queue {
         // SAFETY: the consumer; `written` was seen, so the producer is done with the cell.
         let item = finished.items[offset].with(|cell| unsafe { *cell });
         let mut next = position.wrapping_add(1);
+        let mut block_of_next = finished;
         if next % LAP == CAPACITY {
             let following = finished.next.load(Ordering::Acquire);
             // SAFETY: the consumer has taken every item of this block, and each producer touched
@@ -260,24 +266,14 @@ impl Queue {
             self.head
                 .block
                 .with_mut(|cell| unsafe { *cell = following });
+            // SAFETY: the consumer; linked by the producer of the last slot, and freed by nobody
+            // else.
+            block_of_next = unsafe { &*following };
             next = next.wrapping_add(1);
         }
         self.head.position.store(next, Ordering::Release);
-        Pop::Item(item)
-    }
-
-    /// Whether an item is there to be taken. Cheaper than [`Queue::is_empty`], and may overlook
-    /// one that is being written.
-    ///
-    /// # Safety
-    ///
-    /// As [`Queue::pop`].
-    #[inline]
-    pub unsafe fn has_next(&self) -> bool {
-        let position = self.head.position.load(Ordering::Relaxed);
-        // SAFETY: the consumer, by this function's contract; nobody else frees the block.
-        let block = unsafe { self.head_block().as_ref() };
-        block.is_some_and(|block| block.written[position % LAP].load(Ordering::Acquire))
+        let more = block_of_next.written[next % LAP].load(Ordering::Acquire);
+        Pop::Item { item, more }
     }
 
     /// Whether every item that was queued has been taken. Any thread.

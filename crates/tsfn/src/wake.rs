@@ -43,8 +43,8 @@ enum Outlook {
 pub unsafe fn take(queue: &Queue, state: &State, doorbell: &Doorbell, bell: &impl Bell) -> Taken {
     // SAFETY: the one consumer, by this function's contract.
     match unsafe { queue.pop() } {
-        // SAFETY: as above.
-        Pop::Item(item) => match unsafe { look_ahead(queue, state, doorbell, bell) } {
+        Pop::Item { item, more: true } => Taken::Item { item, more: true },
+        Pop::Item { item, more: false } => match look_ahead(queue, state, doorbell, bell) {
             Outlook::More => Taken::Item { item, more: true },
             Outlook::Quiet => Taken::Item { item, more: false },
             Outlook::Over => Taken::Last(item),
@@ -53,8 +53,7 @@ pub unsafe fn take(queue: &Queue, state: &State, doorbell: &Doorbell, bell: &imp
             bell.strike_again();
             Taken::Nothing
         }
-        // SAFETY: as above.
-        Pop::Empty => match unsafe { look_ahead(queue, state, doorbell, bell) } {
+        Pop::Empty => match look_ahead(queue, state, doorbell, bell) {
             Outlook::More => {
                 bell.strike_again();
                 Taken::Nothing
@@ -65,20 +64,9 @@ pub unsafe fn take(queue: &Queue, state: &State, doorbell: &Doorbell, bell: &imp
     }
 }
 
-/// # Safety
-///
-/// The environment's thread, the one consumer.
+/// Looks behind what was taken. The environment's thread.
 #[inline]
-unsafe fn look_ahead(
-    queue: &Queue,
-    state: &State,
-    doorbell: &Doorbell,
-    bell: &impl Bell,
-) -> Outlook {
-    // SAFETY: the one consumer, by this function's contract.
-    if unsafe { queue.has_next() } {
-        return Outlook::More;
-    }
+fn look_ahead(queue: &Queue, state: &State, doorbell: &Doorbell, bell: &impl Bell) -> Outlook {
     // The count before the queue: whoever gave the last count back had queued everything by then.
     // The other way round, a last item could come between the two looks and be drained.
     let held = state.thread_count() > 0;

@@ -206,7 +206,7 @@ fn no_item_is_left_without_a_wake_up() {
                 loop {
                     // SAFETY: the model's main thread is the one consumer.
                     match unsafe { shared.2.pop() } {
-                        Pop::Item(_) => taken += 1,
+                        Pop::Item { .. } => taken += 1,
                         Pop::Busy => thread::yield_now(),
                         Pop::Empty => {
                             shared.0.answered();

@@ -20,7 +20,7 @@ fn drain(queue: &Queue) -> Vec<usize> {
     loop {
         // SAFETY: the model's main thread is the one consumer.
         match unsafe { queue.pop() } {
-            Pop::Item(item) => taken.push(item.addr()),
+            Pop::Item { item, .. } => taken.push(item.addr()),
             Pop::Busy => thread::yield_now(),
             Pop::Empty => return taken,
         }
