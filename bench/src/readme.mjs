@@ -7,6 +7,7 @@ import { BARS } from './bars.mjs';
 import { contenderNamed } from './contenders.mjs';
 import { held, inUnit } from './figures.mjs';
 import { measures } from './measures.mjs';
+import { reasonsFor } from './reasons.mjs';
 
 const README = inRepository('README.md');
 const SECTION = '## What it costs\n';
@@ -20,8 +21,10 @@ const SHOWN = [
   'c-malloc',
   'c-ours',
   'typed',
+  'typed-256',
   'napi-3',
   'napi-3-ours',
+  'napi-3-ours-256',
   'napi-2',
   'napi-2-ours',
   'node-addon-api-typed',
@@ -123,18 +126,31 @@ function barsLine({ runtimes }) {
   return `Of ${all.length} on ${where}, ${missed === 0 ? 'none is' : `${missed} are`} missed.`;
 }
 
+/** Why bars are missed, as far as it is known: a paragraph, if any is. */
+function reasonsText({ runtimes }) {
+  const missed = BARS.map(({ title }) => title).filter((title) =>
+    Object.values(runtimes).some(
+      ({ bars }) => bars[title] && !bars[title].reached,
+    ),
+  );
+  const reasons = reasonsFor(missed);
+  if (reasons.length === 0) return '';
+  const lines = reasons.map(
+    ({ titles, reason }) => `- ${titles.join('; ')}: ${reason}.`,
+  );
+  return `\nWhy some are missed, by callgrind on Node 20.20.2:\n\n${lines.join('\n')}\n`;
+}
+
 /** The section that follows from a summary. */
 export function sectionOf(summary) {
   const { rounds } = summary.runtimes[SHOWN_ON];
   return `${SECTION}
 \`scripts/bench\` builds addons that do the same by different means and measures them side by side in one run, the order alternating; this section is made from its figures by \`scripts/bench --record\`. A value is the median of what ${rounds} rounds have each, not the quotient of the medians beside it, with an interval that holds the true one with at least 95 %; CPU time unless said otherwise; bytes are those of malloc, in three processes. ${quietLine(summary)}
 
-The contenders take turns in one process, whose allocator is slow by then: what allocates on a producer's thread, raw C's queue included, costs several times what it costs in a process of its own. There, on Node 20.20.2, a call of raw C in a burst was seen to take 14 to 18 ns, and one of ours 12 to 14.
-
 What must hold, of the reference → of what is measured. ${barsLine(summary)}
 
 ${barsTable(summary)}
-
+${reasonsText(summary)}
 Contenders on ${runtimeTitle(SHOWN_ON)}:
 
 ${contendersTable(summary)}

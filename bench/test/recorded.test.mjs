@@ -54,6 +54,14 @@ test('what is missed is called so in the section', () => {
   assert.match(steep, /items delivered 1\.50 \(\*\*MISS\*\*\)/);
 });
 
+test('what is known of why a bar is missed stands below it', () => {
+  const dear = sectionOf(plausibleSummary({ ours: 2 }));
+  const why =
+    /- deliver, burst, C names; deliver, burst, patched napi 3; .*: a callback scope/;
+  assert.match(dear, why);
+  assert.doesNotMatch(sectionOf(plausibleSummary()), why);
+});
+
 test('a summary comes back from its text as it was', () => {
   const summary = plausibleSummary();
   assert.deepEqual(JSON.parse(textOf(summary)), summary);

@@ -122,8 +122,8 @@ impl Handle {
     }
 
     /// Says that the callback bears it if JavaScript is refused in a live environment: it is then
-    /// asked once in 32 items, and not before each, whether the function is to close for that. The
-    /// environment's thread, at any time.
+    /// asked at the first item after a pause and once in 32, and not before each, whether the
+    /// function is to close for that. The environment's thread, at any time.
     ///
     /// Answers [`Status::INVALID_ARG`] if this is another thread, or the handle was never given
     /// out. A function that closes, has closed or has been freed answers [`Status::OK`]: there is
