@@ -8,6 +8,7 @@ const sizes = (most) => [most / 100, most / 31.6, most / 10, most / 3.16, most];
 const scenario = (name, size, rest) => ({
   name: `${name} ${size}`,
   every: 1,
+  repeat: 1,
   names: ['c', 'c-ours'],
   ...rest,
 });
@@ -24,7 +25,7 @@ export const GROWTHS = [
     at: (size) =>
       scenario('items', size, {
         kind: 'traffic',
-        ...{ items: size, producers: 1, blocked: true, repeat: 1 },
+        ...{ items: size, producers: 1, blocked: true },
       }),
   },
   {
@@ -33,7 +34,7 @@ export const GROWTHS = [
     total: ({ whole }, size) => whole * size,
     at: (size) =>
       scenario('functions', size, {
-        ...{ kind: 'creation', batch: size, repeat: 1 },
+        ...{ kind: 'creation', batch: size },
       }),
   },
   {
@@ -42,7 +43,7 @@ export const GROWTHS = [
     total: ({ whole }) => whole,
     at: (size) =>
       scenario('ended functions', size, {
-        ...{ kind: 'ends', functions: size, items: 0, repeat: 1 },
+        ...{ kind: 'ends', functions: size, items: 0 },
       }),
   },
   {
@@ -51,7 +52,7 @@ export const GROWTHS = [
     total: ({ whole }) => whole,
     at: (size) =>
       scenario('ended items', size, {
-        ...{ kind: 'ends', functions: 0, items: size, repeat: 1 },
+        ...{ kind: 'ends', functions: 0, items: size },
       }),
   },
   {

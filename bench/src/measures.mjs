@@ -17,16 +17,19 @@ const counted = (count) => count.toLocaleString('en');
 const live = (producers) => ({
   name: `live ${producers}`,
   kind: 'traffic',
-  ...{ items: ITEMS, producers, blocked: false, repeat: 1 },
+  ...{ items: ITEMS, producers, blocked: false, repeat: 3 },
 });
 
 const ending = (what, count, rest) => ({
   name: `end ${count} ${what}`,
   kind: 'ends',
-  ...{ functions: 0, items: 0, repeat: 1, [what]: count, ...rest },
+  ...{ functions: 0, items: 0, [what]: count, ...rest },
 });
 
-/** Every scenario: `{ name, kind, ... }`, where `kind` names a function of inside/kinds.cjs. */
+/**
+ * Every scenario: `{ name, kind, ... }`, where `kind` names a function of inside/kinds.cjs. Every
+ * round has the median of `repeat` samples, for which the contenders take turns.
+ */
 const ALL = [
   // First, while nothing has been made whose memory could be used again. Bytes do not vary.
   { name: 'idle bytes', kind: 'idleBytes', functions: 10_000, every: SELDOM },
@@ -42,18 +45,18 @@ const ALL = [
   {
     name: 'async fn',
     kind: 'promises',
-    ...{ made: 'settled', batch: SETTLED_AT_ONCE, repeat: 100 },
+    ...{ made: 'settled', batch: SETTLED_AT_ONCE, batches: 20, repeat: 5 },
   },
   {
     name: 'deferred',
     kind: 'promises',
-    ...{ made: 'deferred', batch: SETTLED_AT_ONCE, repeat: 100 },
+    ...{ made: 'deferred', batch: SETTLED_AT_ONCE, batches: 20, repeat: 5 },
   },
   { name: 'round trips', kind: 'roundTrips', trips: 2_000 },
   ending('functions', 1, { repeat: 3, every: SELDOM }),
   ending('functions', 1_000, { every: SELDOM }),
   ending('functions', MANY, { every: SELDOM }),
-  ending('items', MANY),
+  ending('items', MANY, { repeat: 3 }),
   { name: 'queued bytes', kind: 'queuedBytes', items: MANY, every: SELDOM },
 ];
 
@@ -69,6 +72,7 @@ function takesPart({ does, only }, scenario) {
 
 const withDefaults = (scenario) => ({
   every: 1,
+  repeat: 1,
   ...scenario,
   names: CONTENDERS.filter((one) => takesPart(one, scenario)).map(
     ({ name }) => name,

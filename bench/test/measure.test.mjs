@@ -40,6 +40,18 @@ test('each contender is first in turn, after a round that only warms up', async 
   ]);
 });
 
+test('a round has the median of samples for which contenders take turns', async () => {
+  const callsOf = async (repeat) => {
+    const scenarios = [{ ...burst, repeat }];
+    const plan = planOf({ rounds: 1, discarded: 0, scenarios });
+    const { figures } = (await measured(plan)).rounds[0];
+    return [figures.burst.c.call, figures.burst['c-ours'].call];
+  };
+  // The calls of each: 1, 4, 5 and 2, 3, 6; then 8 and 7 as well.
+  assert.deepEqual(await callsOf(3), [4, 3]);
+  assert.deepEqual(await callsOf(4), [4.5, 4.5]);
+});
+
 test('rounds are shared by the processes, and counted as they are done', async () => {
   const counted = [];
   const { rounds } = await measureIn(

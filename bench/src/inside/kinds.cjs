@@ -41,28 +41,13 @@ const each = ({ thread, whole, wall }, count) => ({
   wall: wall / count,
 });
 
-/** Adds up `repeat` figures of the same kind, and takes the mean of each. */
-async function mean(repeat, measureOnce) {
-  const sums = {};
-  for (let i = 0; i < repeat; i++) {
-    const figures = await measureOnce();
-    for (const name of Object.keys(figures)) {
-      sums[name] = (sums[name] || 0) + figures[name] / repeat;
-    }
-  }
-  return sums;
-}
-
-async function traffic(contender, { items, producers, blocked, repeat }) {
-  const { addon, flavour } = contender;
-  return mean(repeat, async () => {
-    await untilLast(
-      (callback) => addon.traffic(callback, items, producers, blocked, flavour),
-      () => addon.ended(),
-    );
-    await turns(1);
-    return JSON.parse(addon.figures());
-  });
+async function traffic({ addon, flavour }, { items, producers, blocked }) {
+  await untilLast(
+    (callback) => addon.traffic(callback, items, producers, blocked, flavour),
+    () => addon.ended(),
+  );
+  await turns(1);
+  return JSON.parse(addon.figures());
 }
 
 async function latency({ addon, flavour }, { pings, loaded }) {
@@ -73,22 +58,20 @@ async function latency({ addon, flavour }, { pings, loaded }) {
   return { times: JSON.parse(addon.times()) };
 }
 
-async function creation({ addon, flavour }, { batch, repeat }, gauge) {
-  return mean(repeat, async () => {
-    const finalized = finalizedSoFar(addon);
-    const before = gauge.clocks();
-    addon.create(() => {}, batch, flavour);
-    await untilFinalized(addon, finalized + batch);
-    return each(gauge.since(before), batch);
-  });
+async function creation({ addon, flavour }, { batch }, gauge) {
+  const finalized = finalizedSoFar(addon);
+  const before = gauge.clocks();
+  addon.create(() => {}, batch, flavour);
+  await untilFinalized(addon, finalized + batch);
+  return each(gauge.since(before), batch);
 }
 
-async function promises({ addon }, { made, batch, repeat }, gauge) {
+async function promises({ addon }, { made, batch, batches }, gauge) {
   const before = gauge.clocks();
-  for (let i = 0; i < repeat; i++) {
+  for (let i = 0; i < batches; i++) {
     await Promise.all(Array.from({ length: batch }, () => addon[made]()));
   }
-  return each(gauge.since(before), batch * repeat);
+  return each(gauge.since(before), batch * batches);
 }
 
 async function roundTrips({ addon }, { trips }, gauge) {
@@ -137,10 +120,8 @@ async function queuedBytes({ addon, flavour }, { items }, gauge) {
   return { bytes };
 }
 
-/** The end of environments, one after the other. */
-async function ends(contender, scenario, gauge) {
-  return mean(scenario.repeat, () => endOf(contender, scenario, gauge));
-}
+/** The end of an environment. */
+const ends = endOf;
 
 /** Environments from beginning to end, one after the other: all of them together. */
 async function environments(contender, scenario, gauge) {

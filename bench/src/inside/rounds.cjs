@@ -69,6 +69,49 @@ function inOrder({ names }, round) {
 const isDue = ({ every }, round) =>
   round < 0 ? every === 1 : round % every === 0;
 
+/** What a contender's samples have in the middle, figure by figure. */
+function middle(samples) {
+  if (samples.length === 1) return samples[0];
+  const of = (name) => {
+    const sorted = samples.map((sample) => sample[name]).sort((a, b) => a - b);
+    const half = sorted.length >> 1;
+    return sorted.length % 2 === 1
+      ? sorted[half]
+      : (sorted[half - 1] + sorted[half]) / 2;
+  };
+  return Object.fromEntries(
+    Object.keys(samples[0]).map((name) => [name, of(name)]),
+  );
+}
+
+/**
+ * Measures the contenders of a scenario, all of them again and again, each time in the order of
+ * before backwards: where the machine is slow for a while, it is so for all.
+ */
+async function measureScenario(scenario, round) {
+  const measure = kinds[scenario.kind];
+  const contenders = inOrder(scenario, round);
+  const samples = new Map(contenders.map(({ name }) => [name, []]));
+  for (let i = 0; i < scenario.repeat; i++) {
+    for (const contender of contenders) {
+      const { name } = contender;
+      const sample = await measure(contender, scenario, meter).catch(
+        (error) => {
+          throw new Error(`${scenario.name} of ${name}: ${error.message}`, {
+            cause: error,
+          });
+        },
+      );
+      samples.get(name).push(sample);
+      await turns(TURNS_BETWEEN);
+    }
+    contenders.reverse();
+  }
+  return Object.fromEntries(
+    [...samples].map(([name, all]) => [name, middle(all)]),
+  );
+}
+
 async function measureRound(round) {
   const figures = {};
   const shares = [];
@@ -79,21 +122,8 @@ async function measureRound(round) {
     if (scenario.kind === 'traffic' || shares.length === 0) {
       shares.push(meter.share(BUSY_THREADS, BUSY_MS));
     }
-    figures[scenario.name] = {};
-    for (const contender of inOrder(scenario, first + Math.max(round, 0))) {
-      const measure = kinds[scenario.kind];
-      figures[scenario.name][contender.name] = await measure(
-        contender,
-        scenario,
-        meter,
-      ).catch((error) => {
-        throw new Error(
-          `${scenario.name} of ${contender.name}: ${error.message}`,
-          { cause: error },
-        );
-      });
-      await turns(TURNS_BETWEEN);
-    }
+    const turned = first + Math.max(round, 0);
+    figures[scenario.name] = await measureScenario(scenario, turned);
   }
   const share = shares.reduce((sum, part) => sum + part, 0) / shares.length;
   return { round, share, figures };
