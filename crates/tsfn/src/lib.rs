@@ -39,6 +39,11 @@
 //! delivers several items in the one scope that the runtime opened. An exception
 //! ends it, and the loop turns after as many items as without batches.
 //!
+//! **A callback within a callback** comes where a callback runs the event loop. A
+//! function of [`typed`], whose callback must not be entered twice, puts such a
+//! wake off: it takes nothing, the bell goes on counting as rung, and the wake
+//! below strikes it when its callback has returned.
+//!
 //! **Not to sleep through an item.** A producer claims its position and *then*
 //! looks whether the bell has been rung. The environment's thread declares the
 //! ring answered and *then* looks whether the queue is empty. All four are
