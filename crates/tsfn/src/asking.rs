@@ -8,8 +8,9 @@
 //! callbacks, so up to there callbacks are counted, which costs nothing.
 //!
 //! In either case it is asked every [`PORTION`] callbacks: for a callback that bears
-//! to be refused, and does not tell us, and for whatever ends an environment in a way
-//! that nobody has thought of.
+//! to be refused, and does not tell us, for one that turns the loop itself, after which
+//! Node's count goes on where ours begins anew, and for whatever ends an environment in
+//! a way that nobody has thought of.
 
 use crate::event_loop::EventLoop;
 use std::cell::Cell;

@@ -11,6 +11,7 @@
 //! many items that delivers. So items are counted here, and after as many as the
 //! loop would turn after without batches it turns (see `turn`).
 
+use crate::delivery::Answer;
 use crate::doorbell::Bell;
 use crate::function::Function;
 use crate::host::{Habits, ITEMS_A_WAKE};
@@ -83,8 +84,14 @@ impl Function {
     pub(crate) unsafe fn deliver_batch(&self, env: napi_env, func: napi_value, most: u16) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
-        if local.delivering.get() > 1 && local.afterwards.puts_off_wake() {
-            return;
+        if local.delivering.get() > 1 && self.state.phase() == Phase::Open {
+            // SAFETY: as this function, within another callback.
+            match unsafe { self.ask(env, false) } {
+                Answer::Deliver => {}
+                // SAFETY: the environment's thread.
+                Answer::Refused => return unsafe { self.close_refused() },
+                Answer::Later => return,
+            }
         }
         // Where the runtime itself delivers several, nobody has asked for less care.
         let asked_for = most != local.habits.items_a_wake;

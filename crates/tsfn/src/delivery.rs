@@ -70,7 +70,7 @@ pub(crate) unsafe extern "C" fn bell_rang_late(
 }
 
 /// Whether an item may be delivered.
-enum Answer {
+pub(crate) enum Answer {
     Deliver,
     /// JavaScript is refused.
     Refused,
@@ -169,15 +169,17 @@ impl Function {
     ///
     /// As [`Function::wake`].
     #[inline(never)]
-    unsafe fn ask(&self, env: napi_env, alone: bool) -> Answer {
+    pub(crate) unsafe fn ask(&self, env: napi_env, alone: bool) -> Answer {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
-        if !alone && local.afterwards.puts_off_wake() {
-            return Answer::Later;
-        }
+        // Before anything is put off: who waits for room is told at once, and not when a callback
+        // has returned that may wait for just that.
         // SAFETY: the environment's thread; the runtime's own environment.
         if unsafe { self.host().refuses_javascript(env) } {
             return Answer::Refused;
+        }
+        if !alone && local.afterwards.puts_off_wake() {
+            return Answer::Later;
         }
         if alone {
             // SAFETY: the environment's thread, in the one callback on the stack.

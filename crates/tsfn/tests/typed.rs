@@ -126,6 +126,15 @@ fn on_every_generation(test: impl Fn(Generation)) {
     }
 }
 
+/// As [`on_every_generation`], and on the runtimes that are not Node.
+fn on_every_runtime(test: impl Fn(Generation)) {
+    on_every_generation(&test);
+    for generation in [Generation::Endless, Generation::HooksOnly] {
+        println!("{generation:?}");
+        test(generation);
+    }
+}
+
 fn most(payloads: u16) -> NonZeroU16 {
     NonZeroU16::new(payloads).unwrap()
 }
@@ -461,7 +470,7 @@ fn a_callback_may_use_and_drop_its_own_producer() {
 
 #[test]
 fn what_is_queued_while_a_callback_runs_the_event_loop_comes_when_that_has_returned() {
-    on_every_generation(|generation| {
+    on_every_runtime(|generation| {
         for batch in [1, 2, 100] {
             let environment = Environment::new(generation);
             let (got, mut push) = list();
@@ -496,7 +505,7 @@ fn what_is_queued_while_a_callback_runs_the_event_loop_comes_when_that_has_retur
 
 #[test]
 fn what_a_callback_left_is_reported_before_what_was_queued_while_it_ran_the_event_loop() {
-    on_every_generation(|generation| {
+    on_every_runtime(|generation| {
         let environment = Environment::new(generation);
         let own = Rc::new(RefCell::new(None::<Producer<u32>>));
         let held = own.clone();
@@ -524,8 +533,47 @@ fn what_a_callback_left_is_reported_before_what_was_queued_while_it_ran_the_even
 }
 
 #[test]
+fn who_waits_for_room_is_told_of_the_end_though_a_callback_runs_the_event_loop() {
+    on_every_runtime(|generation| {
+        for batch in [1, 5] {
+            let environment = Environment::new(generation);
+            let own = Rc::new(RefCell::new(None::<Producer<u32>>));
+            let held = own.clone();
+            let told = Rc::new(RefCell::new(None));
+            let answer = told.clone();
+            let address = ptr::from_ref(&*environment);
+            let builder = builder(&environment).max_queue_size(1).batch(most(batch));
+            let producer = build(&environment, builder, move |_: u32| {
+                let Some(producer) = held.borrow_mut().take() else {
+                    return;
+                };
+                // SAFETY: the environment's thread, within a callback of it.
+                let environment = unsafe { &*address };
+                producer.call(1).unwrap();
+                let waiting = producer.clone();
+                let waiting = thread::spawn(move || waiting.call_blocking(2).unwrap_err().why);
+                while producer.stats().unwrap().waiting == 0 {
+                    thread::yield_now();
+                }
+                environment.refuse_javascript();
+                // For ever, if nobody tells it.
+                while !waiting.is_finished() {
+                    environment.turn();
+                }
+                *answer.borrow_mut() = Some(waiting.join().unwrap());
+            });
+            producer.call(0).unwrap();
+            *own.borrow_mut() = Some(producer);
+            environment.turn();
+            assert_eq!(*told.borrow(), Some(Refusal::Closing));
+            environment.end();
+        }
+    });
+}
+
+#[test]
 fn the_last_producer_may_go_while_a_callback_runs_the_event_loop() {
-    on_every_generation(|generation| {
+    on_every_runtime(|generation| {
         for queued in 0..3 {
             let environment = Environment::new(generation);
             let (got, mut push) = list();

@@ -124,8 +124,11 @@ impl<'a> Builder<'a> {
     /// The callback owns what it captures. It is called on the environment's thread, in a scope of
     /// the runtime's, and dropped there, after the last payload. An exception that it leaves is
     /// reported by the runtime; a panic becomes one. Payloads that it does not get, because the
-    /// function is aborted or its environment ends, are dropped there as well. What is
-    /// queued while a callback runs the event loop comes when that has returned.
+    /// function is aborted or its environment ends, are dropped there as well.
+    ///
+    /// What is queued while a callback runs the event loop comes when that has returned, and takes
+    /// up room until then. So such a callback does not wait in the loop for a producer of its own
+    /// function that may wait for room; unless JavaScript is refused, it would do so for ever.
     ///
     /// Where a runtime ends its thread without a word of the environment, the callback is not
     /// dropped: what it owns may be of an environment that is gone.

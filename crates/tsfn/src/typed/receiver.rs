@@ -42,7 +42,7 @@ impl<F> Receiver<F> {
     where
         F: FnMut(napi_env, napi_value, T),
     {
-        debug_assert!(!self.runs.get(), "one item at a time");
+        assert!(!self.runs.get(), "one item at a time");
         self.runs.set(true);
         // SAFETY: by this function's contract, nobody else has it until it returns.
         let callback = unsafe { &mut *self.callback.get() };

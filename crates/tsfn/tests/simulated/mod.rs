@@ -339,11 +339,16 @@ impl Environment {
         }
     }
 
+    /// Whether the bell has not been finalized yet.
+    fn has(&self, bell: *mut Bell) -> bool {
+        self.bells.borrow().contains(&bell)
+    }
+
     fn dispatch(&self) {
         self.turns.set(self.turns.get() + 1);
         let bells = self.bells.borrow().clone();
         for bell in bells {
-            if !self.bells.borrow().contains(&bell) {
+            if !self.has(bell) {
                 continue;
             }
             // SAFETY: the environment's thread; the bell is in the list, so it exists.
@@ -352,14 +357,15 @@ impl Environment {
                 Generation::Endless => u32::MAX,
                 _ => 999,
             };
-            while wanted.swap(false, Ordering::SeqCst) && left > 0 {
+            // A callback may turn the loop itself, and finalize the bell in that.
+            while self.has(bell) && wanted.swap(false, Ordering::SeqCst) && left > 0 {
                 left -= 1;
                 // SAFETY: as above; a bell is freed by `finalize_closing` or at the end only.
                 while left > 0 && unsafe { self.dispatch_one(&*bell) } {
                     left -= 1;
                 }
             }
-            if left == 0 {
+            if left == 0 && self.has(bell) {
                 wanted.store(true, Ordering::SeqCst);
             }
         }
@@ -392,7 +398,7 @@ impl Environment {
         if self.pending_exception.take() {
             self.reported.set(self.reported.get() + 1);
         }
-        !bell.state.lock().unwrap().queue.is_empty()
+        self.has(ptr::from_ref(bell).cast_mut()) && !bell.state.lock().unwrap().queue.is_empty()
     }
 
     fn close_handles(&self, bell: &Bell) {
