@@ -3,11 +3,13 @@
 use std::mem::{size_of, ManuallyDrop};
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{Function as JsFunction, Null, PromiseRaw};
+use napi::bindgen_prelude::{
+    FnArgs, Function as JsFunction, JsValuesTupleIntoVec, Null, PromiseRaw,
+};
 use napi::threadsafe_function::{
     ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode, ThreadsafeFunctionHandle,
 };
-use napi::{Env, Result, Status};
+use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
 use crate::callback::Callback;
@@ -111,6 +113,43 @@ macro_rules! held {
 
 held!(false, std::convert::identity);
 held!(true, Ok);
+
+/// Calls the function once with a value of each kind: some of those that make one argument, and
+/// some that make none, one of another kind, or two.
+#[napi]
+pub fn call_with_each(js: JsCallback, handled: bool) -> Result<()> {
+    call_with(&js, handled, || true)?;
+    call_with(&js, handled, || -7_i32)?;
+    call_with(&js, handled, || u32::MAX)?;
+    call_with(&js, handled, || 1_i64 << 40)?;
+    call_with(&js, handled, || 0.5_f64)?;
+    call_with(&js, handled, || "text".to_owned())?;
+    call_with(&js, handled, || ())?;
+    call_with(&js, handled, || Null)?;
+    call_with(&js, handled, || Some(7_u32))?;
+    call_with(&js, handled, || vec!["a".to_owned(), "b".to_owned()])?;
+    call_with(&js, handled, || FnArgs::from((1_u32, "two".to_owned())))
+}
+
+fn call_with<V: 'static + JsValuesTupleIntoVec>(
+    js: &JsCallback,
+    handled: bool,
+    value: fn() -> V,
+) -> Result<()> {
+    const MODE: ThreadsafeFunctionCallMode = ThreadsafeFunctionCallMode::NonBlocking;
+    let callback = move |_: ThreadsafeCallContext<()>| Ok(value());
+    let builder = js.build_threadsafe_function::<()>();
+    let status = if handled {
+        let function = builder.callee_handled::<true>().build_callback(callback)?;
+        function.call(Ok(()), MODE)
+    } else {
+        builder.build_callback(callback)?.call((), MODE)
+    };
+    match status {
+        Status::Ok => Ok(()),
+        refused => Err(Error::new(refused, "a call was refused".to_owned())),
+    }
+}
 
 /// What cloning would be: this line has handles to share, and none to clone, but consumes one to
 /// abort the function.

