@@ -526,21 +526,6 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
 {
     let is_fatal = ES::VALUE == ErrorStrategy::Fatal::VALUE;
     let mut answer = None;
-    let mut arguments = Arguments::none();
-    let made = item.and_then(|item| {
-        // SAFETY: a live environment, by the caller's word.
-        let env_of_call = unsafe { Env::from_raw(env) };
-        // SAFETY: by the caller's word; nobody else calls it meanwhile, on this thread.
-        let callback = unsafe { &mut *callback };
-        let values = callback(ThreadSafeCallContext {
-            env: env_of_call,
-            value: item.data,
-        })?;
-        answer = item.answer;
-        // SAFETY: as above, on the environment's thread.
-        unsafe { add_arguments::<V>(&mut arguments, env, values, is_fatal) }
-    });
-
     let mut returned = ptr::null_mut();
     let mut exception = ptr::null_mut();
     let mut call = |arguments: &[sys::napi_value]| {
@@ -558,10 +543,33 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
             )
         }
     };
+    let called = item.and_then(|item| {
+        // SAFETY: a live environment, by the caller's word.
+        let env_of_call = unsafe { Env::from_raw(env) };
+        // SAFETY: by the caller's word; nobody else calls it meanwhile, on this thread.
+        let callback = unsafe { &mut *callback };
+        let mut values = callback(ThreadSafeCallContext {
+            env: env_of_call,
+            value: item.data,
+        })?;
+        answer = item.answer;
+        // Most have one, which needs no list; and then, mostly, the vector is never allocated.
+        let only = match is_fatal && values.len() == 1 {
+            true => values.pop(),
+            false => None,
+        };
+        if let Some(value) = only {
+            // SAFETY: as above, on the environment's thread.
+            return Ok(call(&[unsafe { V::to_napi_value(env, value) }?]));
+        }
+        // SAFETY: as above.
+        let arguments = unsafe { arguments_of::<V>(env, values, is_fatal) }?;
+        Ok(call(arguments.as_slice()))
+    });
     // SAFETY: as above.
     let error_value = |error: crate::Error| unsafe { JsError::from(error).into_value(env) };
-    let status = match made {
-        Ok(()) => call(arguments.as_slice()),
+    let status = match called {
+        Ok(status) => status,
         // SAFETY: as above.
         Err(error) if is_fatal => unsafe { sys::napi_fatal_exception(env, error_value(error)) },
         Err(error) => call(&[error_value(error)]),
@@ -604,20 +612,20 @@ unsafe fn deliver<T: 'static, V: ToNapiValue, R, ES>(
     }
 }
 
-/// Adds the values, after the `null` that stands for no error where errors are the callee's to
-/// handle.
+/// The values as arguments, after the `null` that stands for no error where errors are the
+/// callee's to handle.
 ///
 /// # Safety
 ///
 /// As [`deliver`].
 #[outlive::add]
 #[cfg(not(target_family = "wasm"))]
-unsafe fn add_arguments<V: ToNapiValue>(
-    arguments: &mut Arguments,
+unsafe fn arguments_of<V: ToNapiValue>(
     env: sys::napi_env,
     values: Vec<V>,
     is_fatal: bool,
-) -> Result<()> {
+) -> Result<Arguments> {
+    let mut arguments = Arguments::none();
     if !is_fatal {
         let mut no_error = ptr::null_mut();
         // SAFETY: the environment's thread and a live environment, by the caller's word.
@@ -628,7 +636,7 @@ unsafe fn add_arguments<V: ToNapiValue>(
         // SAFETY: as above.
         arguments.push(unsafe { V::to_napi_value(env, value) }?);
     }
-    Ok(())
+    Ok(arguments)
 }
 
 #[outlive::add]
