@@ -9,13 +9,14 @@ mod line;
 use bench_meter::{finalized, held, latency, traffic, LAST};
 use line::{Asked, Callback, Held};
 use napi::bindgen_prelude::spawn;
+use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi::{Error, Result, Status};
 use napi_derive::napi;
 
 impl bench_meter::Function for Held {
     #[inline]
     fn call(&self, number: u32) -> bool {
-        self.status(number) == Status::Ok
+        self.0.call(number, ThreadsafeFunctionCallMode::NonBlocking) == Status::Ok
     }
 }
 

@@ -1,10 +1,8 @@
 //! What differs in the 2.x line of napi.
 
 use bench_meter::{deliver, finalized::Witness, settler};
-use napi::threadsafe_function::{
-    ErrorStrategy, ThreadSafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode,
-};
-use napi::{Env, JsFunction, JsObject, Result, Status};
+use napi::threadsafe_function::{ErrorStrategy, ThreadSafeCallContext, ThreadsafeFunction};
+use napi::{Env, JsFunction, JsObject, Result};
 use napi_derive::napi;
 
 pub type Callback<'env> = JsFunction;
@@ -23,11 +21,6 @@ impl Held {
                 Ok(vec![deliver(context.value)])
             })
             .map(Self)
-    }
-
-    #[inline]
-    pub fn status(&self, number: u32) -> Status {
-        self.0.call(number, ThreadsafeFunctionCallMode::NonBlocking)
     }
 }
 

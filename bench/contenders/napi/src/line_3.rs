@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use bench_meter::{deliver, finalized::Witness, settler};
 use napi::bindgen_prelude::{self, Object};
-use napi::threadsafe_function::{
-    ThreadsafeCallContext, ThreadsafeFunction, ThreadsafeFunctionCallMode,
-};
+use napi::threadsafe_function::{ThreadsafeCallContext, ThreadsafeFunction};
 use napi::{Env, Result, Status};
 use napi_derive::napi;
 
@@ -27,11 +25,6 @@ impl Held {
             },
         )?;
         Ok(Self(Arc::new(function)))
-    }
-
-    #[inline]
-    pub fn status(&self, number: u32) -> Status {
-        self.0.call(number, ThreadsafeFunctionCallMode::NonBlocking)
     }
 }
 
