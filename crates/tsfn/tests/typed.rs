@@ -600,6 +600,11 @@ fn the_last_producer_may_go_while_a_callback_runs_the_event_loop() {
             *own.borrow_mut() = Some(producer);
             environment.run_until(|| dropped.get().is_some());
             assert_eq!(*got.borrow(), (0..=queued).collect::<Vec<_>>());
+            assert!(
+                environment.thrown().is_empty(),
+                "{:?}",
+                environment.thrown()
+            );
             environment.end();
         }
     });

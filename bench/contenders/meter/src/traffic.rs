@@ -14,7 +14,7 @@ const LEAD: u32 = 2_000;
 
 /// The measurement that is under way, or was the last.
 struct Run {
-    /// How many producers wait for that.
+    /// How many producers wait to start.
     ready: AtomicU32,
     /// The producers may start.
     started: AtomicBool,

@@ -36,7 +36,9 @@ pub(super) unsafe fn deliver<
     // SAFETY: by the caller's word; the arguments are of the scope.
     let call_with = |arguments: &[_]| unsafe { call(env, js_callback, arguments, CALLEE_HANDLED) };
     // SAFETY: by the caller's word; nobody else calls it meanwhile, on this thread.
-    let called = unsafe { (*callback)(context) }.and_then(|values| match single(env, values) {
+    let answered = unsafe { (*callback)(context) };
+    // SAFETY: by the caller's word.
+    let called = answered.and_then(|values| match unsafe { single(env, values) } {
         Ok(value) => Ok(call_with(&[value?])),
         Err(values) => Ok(call_with(&values.into_vec(env)?)),
     });
@@ -58,9 +60,13 @@ pub(super) unsafe fn deliver<
 }
 
 /// Makes the one argument of values that are known to be one, which needs no list of its own: that
-/// is 5 % of a delivery. Hands back all others.
+/// is 6 % of a delivery. Hands back all others.
+///
+/// # Safety
+///
+/// `env` is a live environment, and this is its thread, in a handle scope.
 #[inline]
-fn single<V: 'static>(
+unsafe fn single<V: 'static>(
     env: sys::napi_env,
     values: V,
 ) -> std::result::Result<Result<sys::napi_value>, V> {
@@ -69,8 +75,7 @@ fn single<V: 'static>(
         ($($one:ty),*) => {$(
             let same: &mut dyn Any = &mut values;
             if let Some(value) = same.downcast_mut::<Option<$one>>().and_then(Option::take) {
-                // SAFETY: the environment's thread and a live environment, by the word of
-                // `deliver`'s caller.
+                // SAFETY: by the caller's word.
                 return Ok(unsafe { ToNapiValue::to_napi_value(env, value) });
             }
         )*};
