@@ -63,15 +63,26 @@ impl Asking {
         self.bears.set(true);
     }
 
+    /// Whether the next callback need not ask.
+    #[inline(always)]
+    pub(crate) fn spares(&self) -> bool {
+        self.spared.get() > 0
+    }
+
+    /// This callback has not asked, since it is spared that.
+    #[inline(always)]
+    pub(crate) fn spend(&self) {
+        self.spared.set(self.spared.get().saturating_sub(1));
+    }
+
     /// Whether this callback need not ask. Once a callback.
     #[inline(always)]
     pub(crate) fn is_spared(&self) -> bool {
-        let spared = self.spared.get();
-        if spared == 0 {
-            return false;
+        let spares = self.spares();
+        if spares {
+            self.spend();
         }
-        self.spared.set(spared - 1);
-        true
+        spares
     }
 
     /// This callback has asked, and JavaScript runs. `find` finds the event loop of the

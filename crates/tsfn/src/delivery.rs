@@ -26,6 +26,7 @@ use std::ptr;
 /// # Safety
 ///
 /// Called by the runtime, with what `create` told it.
+#[inline(never)]
 pub(crate) unsafe extern "C" fn bell_rang<const TURNS: bool>(
     env: napi_env,
     func: napi_value,
@@ -79,6 +80,8 @@ pub(crate) enum Answer {
 }
 
 impl Function {
+    /// Looks what there is to deliver, and whether it may be.
+    ///
     /// # Safety
     ///
     /// The environment's thread, in a callback of the runtime; the bell is not finalized yet.
@@ -260,6 +263,8 @@ impl Function {
 /// # Safety
 ///
 /// The environment's thread, in the runtime's scope; `func` is a function of it.
+#[cold]
+#[inline(never)]
 pub(crate) unsafe fn call_plainly(host: &Host, env: napi_env, func: napi_value) {
     let mut this = ptr::null_mut();
     // SAFETY: the environment's thread and the runtime's scope, by this function's contract.

@@ -11,6 +11,7 @@ use crate::platform;
 use crate::queue::{Pop, Queue};
 use crate::relay;
 use crate::room::{Room, Waited};
+use crate::short_cut;
 use crate::state::{Phase, Release, State, MAX_THREAD_COUNT};
 use crate::status::Status;
 use crate::sys::*;
@@ -333,7 +334,7 @@ impl Function {
         let habits = unsafe { self.local() }.habits;
         let bell_rang = match habits.items_a_turn {
             _ if !habits.finalizes_at_end => delivery::bell_rang_late,
-            u16::MAX => delivery::bell_rang::<false>,
+            u16::MAX => short_cut::bell_rang_often,
             _ => delivery::bell_rang::<true>,
         };
         let mut raw = ptr::null_mut();

@@ -134,6 +134,7 @@ mod platform;
 mod queue;
 mod relay;
 mod room;
+mod short_cut;
 mod slot;
 mod state;
 mod stats;

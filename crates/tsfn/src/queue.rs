@@ -20,8 +20,9 @@ use crate::sync::{
 use std::ffi::c_void;
 use std::ptr;
 
-/// Positions per block. Small under loom, so that models cross block borders.
-const LAP: usize = if cfg!(loom) { 2 } else { 32 };
+/// Positions per block. Small under loom, so that models cross block borders, with two slots side
+/// by side within them.
+const LAP: usize = if cfg!(loom) { 4 } else { 32 };
 /// Slots per block.
 pub const CAPACITY: usize = LAP - 1;
 
@@ -52,10 +53,13 @@ pub enum Pop {
 
 /// The marks lie apart from the items: beside them each would fill a word, and the consumer would
 /// read twice the memory that another thread has just written.
+///
+/// Both have a place for the position that is no slot, so that none has to be looked at twice:
+/// nothing is ever written there.
 struct Block {
-    items: [UnsafeCell<*mut c_void>; CAPACITY],
+    items: [UnsafeCell<*mut c_void>; LAP],
     /// Set, with release ordering, once the item may be read.
-    written: [AtomicBool; CAPACITY],
+    written: [AtomicBool; LAP],
     /// Set by the producer of the last slot before it marks that slot written.
     next: AtomicPtr<Block>,
 }
@@ -233,6 +237,33 @@ impl Queue {
         // SAFETY: producer; nobody reads the cell before `written` is set.
         block.items[offset].with_mut(|cell| unsafe { *cell = item });
         block.written[offset].store(true, Ordering::Release);
+    }
+
+    /// Takes the oldest item, if another one is seen at once to be there as well.
+    ///
+    /// That is so for most items of a queue in which many have come together, and all that has to
+    /// be looked at is one block.
+    ///
+    /// # Safety
+    ///
+    /// As [`Queue::pop`].
+    #[inline(always)]
+    pub unsafe fn pop_one_of_many(&self) -> Option<*mut c_void> {
+        let position = self.head.position.load(Ordering::Relaxed);
+        // SAFETY: the consumer's own cell; the block at the head is freed by nobody else.
+        let block = unsafe { self.head.block.with(|cell| *cell).as_ref() }?;
+        let (offset, next) = (position % LAP, position.wrapping_add(1));
+        // The place behind the last slot is never written, so neither is the block's last item
+        // taken here, nor is the head left where there is no slot.
+        if !block.written[offset].load(Ordering::Acquire)
+            || !block.written[next % LAP].load(Ordering::Acquire)
+        {
+            return None;
+        }
+        // SAFETY: the consumer; `written` was seen, so the producer is done with the cell.
+        let item = block.items[offset].with(|cell| unsafe { *cell });
+        self.head.position.store(next, Ordering::Release);
+        Some(item)
     }
 
     /// Takes the oldest item.

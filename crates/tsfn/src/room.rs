@@ -56,6 +56,12 @@ impl Room {
         self.bounds.as_ref().map_or(0, |bounds| bounds.limit)
     }
 
+    /// Whether there is a limit.
+    #[inline(always)]
+    pub fn is_limited(&self) -> bool {
+        self.bounds.is_some()
+    }
+
     /// How many producers wait for room. Any thread.
     pub fn waiting(&self) -> usize {
         let bounds = self.bounds.as_deref();

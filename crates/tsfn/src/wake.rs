@@ -65,7 +65,7 @@ pub unsafe fn take(queue: &Queue, state: &State, doorbell: &Doorbell, bell: &imp
 }
 
 /// Looks behind what was taken. The environment's thread.
-#[inline]
+#[inline(always)]
 fn look_ahead(queue: &Queue, state: &State, doorbell: &Doorbell, bell: &impl Bell) -> Outlook {
     // The count before the queue: whoever gave the last count back had queued everything by then.
     // The other way round, a last item could come between the two looks and be drained.

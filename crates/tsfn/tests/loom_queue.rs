@@ -14,10 +14,28 @@ fn item(number: usize) -> *mut c_void {
     ptr::without_provenance_mut(number)
 }
 
-/// Takes what is there, waiting for producers that are about to write.
+/// A queue that has had so many items: with 2, the next is the last of its block.
+fn queue_after(items: usize) -> Arc<Queue> {
+    let queue = Arc::new(Queue::new());
+    for number in 0..items {
+        queue.push(item(number)).unwrap();
+    }
+    assert_eq!(drain(&queue).len(), items);
+    queue
+}
+
+/// Takes what is there, by the short cut where it can, waiting for producers that are about to
+/// write.
 fn drain(queue: &Queue) -> Vec<usize> {
     let mut taken = Vec::new();
     loop {
+        // SAFETY: the model's main thread is the one consumer.
+        if let Some(item) = unsafe { queue.pop_one_of_many() } {
+            taken.push(item.addr());
+            // Another one was seen behind it.
+            assert!(!queue.is_empty());
+            continue;
+        }
         // SAFETY: the model's main thread is the one consumer.
         match unsafe { queue.pop() } {
             Pop::Item { item, .. } => taken.push(item.addr()),
@@ -27,10 +45,10 @@ fn drain(queue: &Queue) -> Vec<usize> {
     }
 }
 
-#[test]
-fn an_item_is_either_refused_or_drained_after_closing() {
-    explore(|| {
-        let queue = Arc::new(Queue::new());
+/// Two producers push while the queue closes, which has had so many items before.
+fn close_while_two_push(before: usize) {
+    explore(move || {
+        let queue = queue_after(before);
         let producers: Vec<_> = [1, 2]
             .map(|number| {
                 let queue = queue.clone();
@@ -53,22 +71,34 @@ fn an_item_is_either_refused_or_drained_after_closing() {
 }
 
 #[test]
+fn an_item_is_either_refused_or_drained_after_closing() {
+    close_while_two_push(0);
+}
+
+#[test]
+fn an_item_is_either_refused_or_drained_after_closing_between_two_blocks() {
+    close_while_two_push(2);
+}
+
+#[test]
 fn a_drained_queue_gives_its_block_up_while_a_producer_comes_too_late() {
-    explore(|| {
-        let queue = Arc::new(Queue::new());
-        queue.push(item(1)).unwrap();
-        let producer = {
-            let queue = queue.clone();
-            thread::spawn(move || queue.push(item(2)))
-        };
-        queue.close();
-        let drained = drain(&queue);
-        // SAFETY: the model's main thread is the one consumer; the queue is closed and drained.
-        unsafe { queue.free_last_block() };
-        let accepted = producer.join().unwrap().is_ok();
-        assert_eq!(drained.len(), 1 + usize::from(accepted));
-        assert!(queue.is_empty());
-    });
+    for before in [0, 1, 2] {
+        explore(move || {
+            let queue = queue_after(before);
+            queue.push(item(1)).unwrap();
+            let producer = {
+                let queue = queue.clone();
+                thread::spawn(move || queue.push(item(2)))
+            };
+            queue.close();
+            let drained = drain(&queue);
+            // SAFETY: the model's main thread is the one consumer; the queue is closed and drained.
+            unsafe { queue.free_last_block() };
+            let accepted = producer.join().unwrap().is_ok();
+            assert_eq!(drained.len(), 1 + usize::from(accepted));
+            assert!(queue.is_empty());
+        });
+    }
 }
 
 #[test]
@@ -89,36 +119,40 @@ fn a_queue_that_was_never_used_gives_no_block_up() {
 
 #[test]
 fn items_of_one_producer_keep_their_order_across_blocks() {
-    explore(|| {
-        let queue = Arc::new(Queue::new());
-        let producer = {
-            let queue = queue.clone();
-            thread::spawn(move || {
-                for number in 1..=3 {
-                    queue.push(item(number)).unwrap();
-                }
-            })
-        };
-        let mut taken = drain(&queue);
-        producer.join().unwrap();
-        taken.extend(drain(&queue));
-        assert_eq!(taken, [1, 2, 3]);
-        assert!(queue.is_empty());
-    });
+    for before in [0, 1, 2] {
+        explore(move || {
+            let queue = queue_after(before);
+            let producer = {
+                let queue = queue.clone();
+                thread::spawn(move || {
+                    for number in 1..=3 {
+                        queue.push(item(number)).unwrap();
+                    }
+                })
+            };
+            let mut taken = drain(&queue);
+            producer.join().unwrap();
+            taken.extend(drain(&queue));
+            assert_eq!(taken, [1, 2, 3]);
+            assert!(queue.is_empty());
+        });
+    }
 }
 
 #[test]
-fn two_producers_share_the_first_block() {
-    explore(|| {
-        let queue = Arc::new(Queue::new());
-        let other = {
-            let queue = queue.clone();
-            thread::spawn(move || queue.push(item(1)).unwrap())
-        };
-        queue.push(item(2)).unwrap();
-        other.join().unwrap();
-        let mut taken = drain(&queue);
-        taken.sort_unstable();
-        assert_eq!(taken, [1, 2]);
-    });
+fn two_producers_share_a_block_or_two() {
+    for before in [0, 2] {
+        explore(move || {
+            let queue = queue_after(before);
+            let other = {
+                let queue = queue.clone();
+                thread::spawn(move || queue.push(item(1)).unwrap())
+            };
+            queue.push(item(2)).unwrap();
+            other.join().unwrap();
+            let mut taken = drain(&queue);
+            taken.sort_unstable();
+            assert_eq!(taken, [1, 2]);
+        });
+    }
 }
