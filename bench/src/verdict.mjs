@@ -9,7 +9,8 @@ const seriesOf = (rounds, { scenario, figure }, contender) =>
 
 /**
  * A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`,
- * `reached`, `broken`: whether it is above its floor, and `beyond`: whether the true value is above the bar, as surely as the interval is.
+ * `reached`, `broken`: whether it is above the bar's `lostAbove`, and `beyond`: whether the true
+ * value is above the bar, as surely as the interval is.
  */
 export function verdict(bar, rounds) {
   const compared = compare(
@@ -21,7 +22,7 @@ export function verdict(bar, rounds) {
     ...{ title: bar.title, by: bar.by, most: bar.most, ...compared },
     reached: compared.value <= bar.most,
     beyond: compared.interval.low > bar.most,
-    broken: compared.value > (bar.floor ?? Infinity),
+    broken: compared.value > (bar.lostAbove ?? Infinity),
   };
 }
 

@@ -82,12 +82,12 @@ test('a bar is lost if it was reached when recorded, and is surely missed now', 
   assert.deepEqual(lost('node', now(true), missed), []);
 });
 
-test('a bar that was never reached is lost above its floor', () => {
+test('a bar that was never reached is lost where it is far above', () => {
   const missed = recordedWith({ 'call, burst': { reached: false } });
   const at = (ours) =>
     lost(
       'node',
-      [verdict({ ...bar, floor: 1.6 }, roundsOf([[20, ours]]))],
+      [verdict({ ...bar, lostAbove: 1.6 }, roundsOf([[20, ours]]))],
       missed,
     );
   assert.deepEqual(at(32), []);
