@@ -7,10 +7,23 @@ const seriesOf = (rounds, { scenario, figure }, contender) =>
     .filter(({ figures }) => figures[scenario]?.[contender])
     .map(({ figures }) => figures[scenario][contender][figure]);
 
+/** What the bar's floor has beside the reference: `{ value, interval, measured }`; null for none. */
+function floorOf(bar, rounds) {
+  const series = bar.floor ? seriesOf(rounds, bar, bar.floor) : [];
+  if (series.length === 0) return null;
+  const { value, interval, measured } = compare(
+    seriesOf(rounds, bar, bar.reference),
+    series,
+    bar.by,
+  );
+  return { value, interval, measured };
+}
+
 /**
  * A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`,
  * `reached`, `broken`: whether it is above the bar's `lostAbove`, and `beyond`: whether the true
- * value is above the bar, as surely as the interval is.
+ * value is above the bar, as surely as the interval is. `floor` only says what is possible: nothing
+ * of the verdict follows from it.
  */
 export function verdict(bar, rounds) {
   const compared = compare(
@@ -23,6 +36,7 @@ export function verdict(bar, rounds) {
     reached: compared.value <= bar.most,
     beyond: compared.interval.low > bar.most,
     broken: compared.value > (bar.lostAbove ?? Infinity),
+    floor: floorOf(bar, rounds),
   };
 }
 
