@@ -45,6 +45,31 @@ const ADDONS = {
 };
 
 /**
+ * What does only the part that no design can avoid, so that a bar can be judged by what is possible
+ * on the same machine, in the same rounds.
+ */
+const FLOORS = [
+  {
+    name: 'c-struck',
+    title: 'raw C, one strike an item',
+    flavour: 2,
+    only: ['traffic'],
+  },
+  {
+    name: 'c-batch',
+    title: 'raw C, 256 items a scope',
+    flavour: 3,
+    only: ['traffic'],
+  },
+  {
+    name: 'c-hooked',
+    title: 'raw C, with a cleanup hook',
+    flavour: 4,
+    only: ['creation'],
+  },
+].map((floor) => ({ ...floor, addon: 'raw', ours: false, does: [] }));
+
+/**
  * Every contender: `{ name, title, addon, flavour, ours, does }`.
  *
  * - `addon`: its addon's name. `flavour`: what the addon's functions get as their last argument.
@@ -70,6 +95,7 @@ export const CONTENDERS = [
     does: [],
     only: ['traffic'],
   },
+  ...FLOORS,
   {
     name: 'c-ours',
     title: 'C names over ours',

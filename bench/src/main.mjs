@@ -40,7 +40,8 @@ what is compared is compared within each round, with an interval that holds the 
 at least 95 %. CPU time is by the clocks of the threads that pay.
 
 Then it holds the project's bars against them. Ends with 0 only if no bar is surely missed that
-is reached in bench/results/summary.json; whatever is not reached is shown as MISS.
+is reached in bench/results/summary.json; whatever is not reached is shown as MISS. Beside some
+bars stands what is least possible: what raw C has that does only what no design can avoid.
 The machine must be quiet: two processors with nothing else to do.
 
   (nothing)             everything, on Node 20, 24 and 26 and on Bun, and how cost

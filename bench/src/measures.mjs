@@ -82,7 +82,7 @@ const withDefaults = (scenario) => ({
 /** Every scenario, with the names of the contenders that take part in it. */
 export const scenarios = ALL.map(withDefaults);
 
-/** The scenarios that these bars look at, with the contenders that they compare. */
+/** The scenarios that these bars look at, with the contenders that they compare, and floors. */
 export function scenariosOf(bars) {
   return scenarios
     .map((scenario) => ({
@@ -91,7 +91,7 @@ export function scenariosOf(bars) {
         bars.some(
           (bar) =>
             bar.scenario === scenario.name &&
-            [bar.contender, bar.reference].includes(name),
+            [bar.contender, bar.reference, bar.floor].includes(name),
         ),
       ),
     }))

@@ -6,6 +6,7 @@ import { inRepository } from '../../node-test/src/places.mjs';
 import { BARS } from './bars.mjs';
 import { contenderNamed } from './contenders.mjs';
 import { held, inUnit } from './figures.mjs';
+import { floorsText, nodesOf } from './floors.mjs';
 import { measures } from './measures.mjs';
 import { reasonsFor } from './reasons.mjs';
 
@@ -64,14 +65,24 @@ function barCell(bar, { reference, measured, value, interval, reached }) {
   return `${inUnit(reference, unit)} → ${inUnit(measured, unit)}: ${held(value, bar.by)} [${low}, ${high}]${verdict}`;
 }
 
+const hasFloors = ({ runtimes }) =>
+  BARS.some((bar) => floorsText(bar, runtimes) !== '');
+
 function barsTable({ runtimes }) {
-  const names = Object.keys(runtimes).filter((name) => name.startsWith('node'));
+  const names = nodesOf(runtimes);
+  const least = hasFloors({ runtimes });
   const rows = BARS.map((bar) => [
     bar.title,
     ...names.map((name) => barCell(bar, runtimes[name].bars[bar.title])),
+    ...(least ? [floorsText(bar, runtimes)] : []),
     held(bar.most, bar.by),
   ]);
-  return tableOf(['', ...names.map(runtimeTitle), 'at most'], rows);
+  const header = [
+    ...['', ...names.map(runtimeTitle)],
+    ...(least ? ['least possible'] : []),
+    'at most',
+  ];
+  return tableOf(header, rows);
 }
 
 function contendersTable({ runtimes }) {
@@ -133,13 +144,22 @@ function reasonsText({ runtimes }) {
       ({ bars }) => bars[title] && !bars[title].reached,
     ),
   );
-  const reasons = reasonsFor(missed);
+  const reasons = reasonsFor(missed, runtimes);
   if (reasons.length === 0) return '';
   const lines = reasons.map(
     ({ titles, reason }) => `- ${titles.join('; ')}: ${reason}.`,
   );
-  return `\nWhy some are missed, by callgrind on Node 20.20.2:\n\n${lines.join('\n')}\n`;
+  const by = hasFloors({ runtimes })
+    ? 'in instructions by callgrind on Node 20.20.2, and what is least possible'
+    : 'by callgrind on Node 20.20.2';
+  return `\nWhy some are missed, ${by}:\n\n${lines.join('\n')}\n`;
 }
+
+/** What the column of floors is, where there is one. */
+const floorsLine = (summary) =>
+  hasFloors(summary)
+    ? ` Least possible is what raw C has beside itself that does only what no design can avoid, on each of these Nodes in the same rounds; no bar is reached or missed for it.`
+    : '';
 
 /** The section that follows from a summary. */
 export function sectionOf(summary) {
@@ -147,7 +167,7 @@ export function sectionOf(summary) {
   return `${SECTION}
 \`scripts/bench\` builds addons that do the same by different means and measures them side by side in one run, the order alternating; this section is made from its figures by \`scripts/bench --record\`. A value is the median of what ${rounds} rounds have each, not the quotient of the medians beside it, with an interval that holds the true one with at least 95 %; CPU time unless said otherwise; bytes are those of malloc, in three processes. ${quietLine(summary)}
 
-What must hold, of the reference → of what is measured. ${barsLine(summary)}
+What must hold, of the reference → of what is measured. ${barsLine(summary)}${floorsLine(summary)}
 
 ${barsTable(summary)}
 ${reasonsText(summary)}

@@ -1,4 +1,8 @@
-// Why a bar is missed where it is: what profiles say, by callgrind on Node 20.20.2.
+// Why a bar is missed where it is: what profiles say, by callgrind on Node 20.20.2, and what its
+// floor has.
+
+import { BARS } from './bars.mjs';
+import { floorsText, nodesOf } from './floors.mjs';
 
 const DELIVER =
   "a callback scope for each item takes a ring for each item. On the JavaScript thread that is some 140 instructions of the runtime's, beside the 2,130 that raw C's delivery has, with a lock that it takes and gives back; some 95 are ours";
@@ -19,10 +23,41 @@ const REASONS = [
   ],
 ];
 
-/** What is known of why these bars are missed, without saying anything twice. */
-export function reasonsFor(titles) {
-  return REASONS.map(([pattern, reason]) => ({
-    titles: titles.filter((title) => pattern.test(title)),
-    reason,
-  })).filter(({ titles: missed }) => missed.length > 0);
+/** By floor, what it is. */
+const FLOORS = {
+  'c-struck':
+    'Raw C that only strikes for each item, and has a count for a queue,',
+  'c-batch':
+    'Raw C that takes 256 items in a scope, and has a count for a queue,',
+  'c-hooked': 'Raw C with such a hook, and nothing else,',
+};
+
+const majorOf = (runtime) => runtime.match(/\d+/)[0];
+
+/** What the floors of these bars have, by floor: a sentence each. */
+function floorSentences(titles, runtimes) {
+  const nodes = nodesOf(runtimes).map(majorOf).join(' / ');
+  return Object.entries(FLOORS).flatMap(([name, what]) => {
+    const found = BARS.filter(
+      ({ title, floor }) => floor === name && titles.includes(title),
+    )
+      .map((bar) => floorsText(bar, runtimes))
+      .filter(Boolean);
+    if (found.length === 0) return [];
+    return [
+      `${what} takes ${found.join(', and ')} of what raw C takes (Node ${nodes})`,
+    ];
+  });
+}
+
+/**
+ * What is known of why these bars are missed, without saying anything twice; the figures of floors
+ * are those that `runtimes` of a summary have.
+ */
+export function reasonsFor(titles, runtimes) {
+  return REASONS.map(([pattern, reason]) => {
+    const missed = titles.filter((title) => pattern.test(title));
+    const sentences = [reason, ...floorSentences(missed, runtimes)];
+    return { titles: missed, reason: sentences.join('. ') };
+  }).filter(({ titles: missed }) => missed.length > 0);
 }

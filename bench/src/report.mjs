@@ -3,45 +3,54 @@
 import { layOut } from '../../node-test/src/table.mjs';
 import { held, inUnit } from './figures.mjs';
 
-const HEADER = ['', 'reference', 'measured', 'value', '', 'at most', ''];
-const NUMBERS = [1, 2, 3, 5];
+const bounds = ({ low, high }, by) => `[${held(low, by)}, ${held(high, by)}]`;
 
-function cells({
-  title,
-  by,
-  reference,
-  measured,
-  value,
-  interval,
-  most,
-  reached,
-}) {
-  const unit = by === 'ratio' ? 'ns' : 'B';
-  return [
-    title,
-    inUnit(reference, unit),
-    inUnit(measured, unit),
-    held(value, by),
-    `[${held(interval.low, by)}, ${held(interval.high, by)}]`,
-    held(most, by),
-    reached ? 'pass' : 'MISS',
-  ];
-}
+const unitOf = ({ by }) => (by === 'ratio' ? 'ns' : 'B');
+
+/** The columns: what stands above each, `of` a verdict in it, and whether that is a number. */
+const COLUMNS = [
+  { header: '', of: ({ title }) => title },
+  {
+    header: 'reference',
+    of: (found) => inUnit(found.reference, unitOf(found)),
+    number: true,
+  },
+  {
+    header: 'measured',
+    of: (found) => inUnit(found.measured, unitOf(found)),
+    number: true,
+  },
+  { header: 'value', of: ({ value, by }) => held(value, by), number: true },
+  { header: '', of: ({ interval, by }) => bounds(interval, by) },
+  {
+    header: 'least possible',
+    of: ({ floor, by }) =>
+      floor ? `${held(floor.value, by)} ${bounds(floor.interval, by)}` : '',
+    number: true,
+    optional: true,
+  },
+  { header: 'at most', of: ({ most, by }) => held(most, by), number: true },
+  { header: '', of: ({ reached }) => (reached ? 'pass' : 'MISS') },
+];
 
 /** The table of one runtime, as lines. */
 export function table(title, verdicts, coloured) {
-  const rows = verdicts.map(cells);
-  const widths = HEADER.map((text, column) =>
+  const columns = COLUMNS.filter(
+    ({ of, optional }) => !optional || verdicts.some(of),
+  );
+  const header = columns.map((column) => column.header);
+  const rows = verdicts.map((found) => columns.map(({ of }) => of(found)));
+  const widths = header.map((text, column) =>
     Math.max(text.length, ...rows.map((row) => row[column].length)),
   );
   const aligned = (row) =>
     row.map((text, column) =>
-      NUMBERS.includes(column) ? text.padStart(widths[column]) : text,
+      columns[column].number ? text.padStart(widths[column]) : text,
     );
   const tones = { pass: 'good', MISS: 'bad' };
   return layOut({
-    groups: [{ title, columns: HEADER.length }],
-    header: aligned(HEADER).map((text) => ({ text, tone: 'faint' })),
+    groups: [{ title, columns: columns.length }],
+    header: aligned(header).map((text) => ({ text, tone: 'faint' })),
     rows: rows.map((row) =>
       aligned(row).map((text) => ({ text, tone: tones[text] })),
     ),

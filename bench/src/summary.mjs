@@ -30,20 +30,24 @@ function figuresOf(measure, contenders, rounds) {
   return figures;
 }
 
-/** By title, each verdict as it is kept. A rounded value never tells another verdict. */
+const boundsOf = ({ low, high }) => [low, high].map(rounded);
+
+/** A verdict as it is kept, with its floor if it has one. A rounded value never tells another. */
+const barOf = ({ reference, measured, value, interval, reached, floor }) => ({
+  ...{ reached, value, interval: boundsOf(interval) },
+  ...{ reference: rounded(reference), measured: rounded(measured) },
+  ...(floor && {
+    floor: {
+      value: rounded(floor.value),
+      interval: boundsOf(floor.interval),
+      measured: rounded(floor.measured),
+    },
+  }),
+});
+
+/** By title, each verdict as it is kept. */
 const barsOf = (verdicts) =>
-  Object.fromEntries(
-    verdicts.map(({ title, reference, measured, value, interval, reached }) => [
-      title,
-      {
-        reached,
-        value,
-        interval: [interval.low, interval.high].map(rounded),
-        reference: rounded(reference),
-        measured: rounded(measured),
-      },
-    ]),
-  );
+  Object.fromEntries(verdicts.map((found) => [found.title, barOf(found)]));
 
 /** One runtime's part of a summary. */
 export function summaryOf({ rounds, absent, verdicts, quietness, names }) {

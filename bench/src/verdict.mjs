@@ -7,9 +7,23 @@ const seriesOf = (rounds, { scenario, figure }, contender) =>
     .filter(({ figures }) => figures[scenario]?.[contender])
     .map(({ figures }) => figures[scenario][contender][figure]);
 
+/** What the bar's floor has beside the reference: `{ value, interval, measured }`; null for none. */
+function floorOf(bar, rounds) {
+  const series = bar.floor ? seriesOf(rounds, bar, bar.floor) : [];
+  if (series.length === 0) return null;
+  const { value, interval, measured } = compare(
+    seriesOf(rounds, bar, bar.reference),
+    series,
+    bar.by,
+  );
+  return { value, interval, measured };
+}
+
 /**
  * A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`,
- * `reached`, `broken`: whether it is above its floor, and `beyond`: whether the true value is above the bar, as surely as the interval is.
+ * `reached`, `broken`: whether it is above the bar's `lostAbove`, and `beyond`: whether the true
+ * value is above the bar, as surely as the interval is. `floor` only says what is possible: nothing
+ * of the verdict follows from it.
  */
 export function verdict(bar, rounds) {
   const compared = compare(
@@ -21,7 +35,8 @@ export function verdict(bar, rounds) {
     ...{ title: bar.title, by: bar.by, most: bar.most, ...compared },
     reached: compared.value <= bar.most,
     beyond: compared.interval.low > bar.most,
-    broken: compared.value > (bar.floor ?? Infinity),
+    broken: compared.value > (bar.lostAbove ?? Infinity),
+    floor: floorOf(bar, rounds),
   };
 }
 

@@ -82,6 +82,28 @@ test('every measure of every runtime has its plot, with a bar for each contender
   assert.equal(await page.locator('#growth circle').count(), points.length);
 });
 
+test('what is least possible stands beside each bar that has a floor', async () => {
+  await open(DESKTOP);
+  const floored = BARS.filter(({ floor }) => floor).length;
+  for (const runtime of runtimes) {
+    const table = page.locator(`section[id="${runtime}"] table`);
+    const told = table.locator('td.least:not(:empty)');
+    assert.equal(await told.count(), floored);
+    assert.match(await told.first().textContent(), /^\d\.\d\d \[.*\]$/);
+    assert.equal(await table.getByText('least possible').count(), 1);
+  }
+});
+
+test('a page of figures from before there were floors has no column of them', () => {
+  const older = plausibleSummary();
+  for (const { bars } of Object.values(older.runtimes)) {
+    for (const bar of Object.values(bars)) delete bar.floor;
+  }
+  const text = pageOf(older);
+  assert.doesNotMatch(text, /<th scope="col">least possible|class="least"/);
+  assert.match(pageOf(summary), /<th scope="col">least possible/);
+});
+
 test('bars are as long as what they stand for, and none leaves its plot', async () => {
   await open(DESKTOP);
   const [runtime] = runtimes;

@@ -62,6 +62,77 @@ test('what is known of why a bar is missed stands below it', () => {
   assert.doesNotMatch(sectionOf(plausibleSummary()), why);
 });
 
+/** A summary of which floors are as `floorOf(runtime, title)` has them, or none. */
+function withFloors(floorOf, options) {
+  const summary = plausibleSummary(options);
+  for (const [name, { bars }] of Object.entries(summary.runtimes)) {
+    for (const bar of Object.values(bars)) {
+      if (bar.floor) bar.floor = floorOf(name, bar.floor);
+    }
+  }
+  // As it is read: what is undefined is not there.
+  return JSON.parse(textOf(summary));
+}
+
+const rowsOf = (section) =>
+  section
+    .split('\n')
+    .filter((line) =>
+      BARS.some(({ title }) => line.startsWith(`| ${title} |`)),
+    );
+
+test('a floor is kept with its interval, and stands in a column of its own', () => {
+  const title = 'create to finalized, C names';
+  const values = { 20: 1.07, 24: 1.084, 26: 1.1 };
+  const summary = withFloors((name, floor) => {
+    assert.deepEqual(Object.keys(floor), ['value', 'interval', 'measured']);
+    assert.ok(floor.interval[0] <= floor.value);
+    assert.ok(floor.value <= floor.interval[1]);
+    return { ...floor, value: values[name.slice(5, 7)] ?? 7 };
+  });
+  const section = sectionOf(summary);
+  assert.match(section, /\| least possible \| at most \|\n/);
+  assert.match(section, /Least possible is what raw C has/);
+  const rows = rowsOf(section);
+  assert.equal(rows.length, BARS.length);
+  const row = rows.find((line) => line.startsWith(`| ${title} |`));
+  assert.match(row, /\| 1\.07 \/ 1\.08 \/ 1\.10 \| 1\.20 \|$/);
+  const bare = BARS.filter(({ floor }) => !floor);
+  assert.equal(
+    rows.filter((line) => /\| {2}\| [^|]+ \|$/.test(line)).length,
+    bare.length,
+  );
+});
+
+test('a bar that is missed has its floor beside the reason, in recorded figures', () => {
+  const values = { 20: 1.07, 24: 1.04, 26: 1.05 };
+  const floorOf = (name, floor) => ({
+    ...floor,
+    value: values[name.slice(5, 7)] ?? 7,
+  });
+  const dear = sectionOf(withFloors(floorOf, { ours: 2 }));
+  const figures = /takes 1\.07 \/ 1\.04 \/ 1\.05 of what raw C takes/;
+  assert.equal(dear.match(RegExp(figures, 'g')).length, 3);
+  assert.match(
+    dear,
+    /- create to finalized, .* Raw C with such a hook, .* \(Node 20 \/ 24 \/ 26\)\.\n/,
+  );
+  // Two bars share a reason; each has its own figures.
+  assert.match(
+    dear,
+    /- whole process .* takes (1\.07 \/ 1\.04 \/ 1\.05), and \1 of/,
+  );
+  assert.doesNotMatch(sectionOf(withFloors(floorOf, { ours: 0.3 })), figures);
+});
+
+test('a summary from before there were floors is told as it was', () => {
+  const before = sectionOf(withFloors(() => undefined, { ours: 2 }));
+  assert.doesNotMatch(before, /least possible|undefined/i);
+  assert.match(before, /\| Node 26\.10\.0 \| at most \|\n/);
+  assert.match(before, /missed, by callgrind on Node 20\.20\.2:\n/);
+  assert.match(before, /in which the runtime allocates and hashes\.\n/);
+});
+
 test('a summary comes back from its text as it was', () => {
   const summary = plausibleSummary();
   assert.deepEqual(JSON.parse(textOf(summary)), summary);

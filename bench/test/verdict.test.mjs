@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { BARS } from '../src/bars.mjs';
+import { contenderNamed } from '../src/contenders.mjs';
 import { judge } from '../src/machine.mjs';
 import { scenarios, scenariosOf } from '../src/measures.mjs';
 import { table } from '../src/report.mjs';
@@ -64,9 +65,10 @@ test('every bar has a name of its own, and is a figure that is measured of both 
 
 test('what the bars need is all that --quick measures', () => {
   const quick = scenariosOf(BARS);
-  for (const { scenario, contender, reference } of BARS) {
+  for (const { scenario, contender, reference, floor } of BARS) {
     const { names } = quick.find(({ name }) => name === scenario);
     assert.ok(names.includes(contender) && names.includes(reference));
+    if (floor) assert.ok(names.includes(floor), `${scenario} of ${floor}`);
   }
   assert.ok(!quick.some(({ names }) => names.includes('neon')));
 });
@@ -82,16 +84,96 @@ test('a bar is lost if it was reached when recorded, and is surely missed now', 
   assert.deepEqual(lost('node', now(true), missed), []);
 });
 
-test('a bar that was never reached is lost above its floor', () => {
+test('a bar that was never reached is lost where it is far above', () => {
   const missed = recordedWith({ 'call, burst': { reached: false } });
   const at = (ours) =>
     lost(
       'node',
-      [verdict({ ...bar, floor: 1.6 }, roundsOf([[20, ours]]))],
+      [verdict({ ...bar, lostAbove: 1.6 }, roundsOf([[20, ours]]))],
       missed,
     );
   assert.deepEqual(at(32), []);
   assert.deepEqual(at(33), ['call, burst']);
+});
+
+const withFloor = { ...bar, floor: 'least' };
+
+const withLeast = (rounds, values) =>
+  rounds.map(({ figures: { burst } }, round) => ({
+    figures: { burst: { ...burst, least: { call: values[round] } } },
+  }));
+
+test("a floor is held against the bar's reference, round by round", () => {
+  const rounds = roundsOf([
+    [10, 16],
+    [20, 32],
+    [100, 160],
+  ]);
+  const { floor } = verdict(withFloor, withLeast(rounds, [11, 24, 130]));
+  assert.deepEqual(
+    [floor.value, floor.interval.low, floor.interval.high, floor.measured],
+    [1.2, 1.1, 1.3, 24],
+  );
+  assert.equal(verdict(bar, withLeast(rounds, [11, 24, 130])).floor, null);
+  assert.equal(verdict(withFloor, rounds).floor, null, 'it was not measured');
+});
+
+test('a floor never changes a verdict', () => {
+  const reached = recordedWith({ 'call, burst': { reached: true } });
+  const missed = recordedWith({ 'call, burst': { reached: false } });
+  for (const ours of [20, 29, 30, 31, 40, 90]) {
+    const rounds = roundsOf(Array.from({ length: 9 }, () => [20, ours]));
+    const alone = verdict({ ...bar, lostAbove: 2.5 }, rounds);
+    for (const least of [1, 19, ours, 30, 31, 51, 1_000]) {
+      const found = verdict(
+        { ...withFloor, lostAbove: 2.5 },
+        withLeast(rounds, Array(9).fill(least)),
+      );
+      assert.equal(found.floor.value, least / 20);
+      assert.deepEqual({ ...found, floor: null }, alone);
+      for (const recorded of [reached, missed]) {
+        assert.deepEqual(
+          lost('node', [found], recorded),
+          lost('node', [alone], recorded),
+        );
+      }
+    }
+  }
+});
+
+test('a floor is a contender that is not ours, and is measured in each round of its bar', () => {
+  const floored = BARS.filter(({ floor }) => floor);
+  assert.deepEqual([...new Set(floored.map(({ floor }) => floor))].sort(), [
+    'c-batch',
+    'c-hooked',
+    'c-struck',
+  ]);
+  const found = verdicts(floored, plausibleRounds(3));
+  for (const { title, floor } of found) {
+    assert.ok(Number.isFinite(floor?.value), title);
+  }
+  for (const { scenario, floor } of floored) {
+    assert.equal(contenderNamed(floor).ours, false);
+    const { every } = scenarios.find(({ name }) => name === scenario);
+    assert.equal(every, 1, `${scenario} in each round`);
+  }
+});
+
+test('the table tells what is least possible, where anything is', () => {
+  const rounds = withLeast(roundsOf([[20, 32]]), [22]);
+  const found = [
+    verdict({ ...bar, title: 'without one' }, rounds),
+    verdict(withFloor, rounds),
+  ];
+  const [, , header, without, floored] = table('node', found, false);
+  assert.match(header, /value +least possible +at most/);
+  assert.match(without, /\[1\.60, 1\.60\] +1\.50 +MISS$/);
+  assert.match(
+    floored,
+    /\[1\.60, 1\.60\] +1\.10 \[1\.10, 1\.10\] +1\.50 +MISS$/,
+  );
+  const [, , plain] = table('node', found.slice(0, 1), false);
+  assert.doesNotMatch(plain, /least/);
 });
 
 test('a bar is surely missed where the whole interval lies above it', () => {

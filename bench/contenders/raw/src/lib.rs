@@ -1,18 +1,22 @@
 //! Node-API as it is: the runtime's own thread-safe function, or ours under the same names.
 //!
 //! In flavour 0 an item is a number in the place of the pointer, so that nothing is allocated
-//! for it; in flavour 1 it lies behind one. This addon also reads the process's clocks, for all
-//! of the bench.
+//! for it; in flavour 1 it lies behind one. The others are floors: they do no more than what no
+//! design can avoid that queues its items itself (2, and 3 in batches), or learns of the end of the
+//! environment (4). This addon also reads the process's clocks, for all of the bench.
 
 mod deferred;
 mod function;
+mod hooked;
 mod js;
+mod struck;
 
 use bench_meter::clock::Clocks;
 use bench_meter::{finalized, heap, held, latency, quiet, traffic, Function};
 use function::Held;
 use js::Call;
 use napi_sys::*;
+use struck::Struck;
 
 type InPointer = Held<false>;
 type Behind = Held<true>;
@@ -27,7 +31,10 @@ fn start<F: Function>(call: &Call, function: F) -> Result<napi_value, String> {
 fn traffic(call: &Call) -> Result<napi_value, String> {
     match call.number(4)? {
         0 => start(call, InPointer::new(call)?),
-        _ => start(call, Behind::new(call)?),
+        1 => start(call, Behind::new(call)?),
+        2 => start(call, Struck::<1>::new(call)?),
+        3 => start(call, Struck::<256>::new(call)?),
+        flavour => Err(format!("there is no traffic of flavour {flavour}")),
     }
 }
 
@@ -37,10 +44,15 @@ fn latency(call: &Call) -> Result<napi_value, String> {
     call.undefined()
 }
 
-/// `create(callback, count)`: makes so many functions, and releases each.
+/// `create(callback, count, flavour)`: makes so many functions, and releases each.
 fn create(call: &Call) -> Result<napi_value, String> {
+    let hooked = call.number(2)? == 4;
     for _ in 0..call.number(1)? {
-        drop(InPointer::new(call)?);
+        if hooked {
+            hooked::create(call)?;
+        } else {
+            drop(InPointer::new(call)?);
+        }
     }
     call.undefined()
 }

@@ -1,0 +1,210 @@
+//! A floor: functions whose items are queued elsewhere, and which are only struck, as the runtime's
+//! own is by whoever queues what the runtime may not free.
+//!
+//! The queue is as cheap as one can be, a count. Whoever adds to it calls the runtime's function if
+//! nobody has since the consumer last found nothing; where there is more, the consumer calls it for
+//! the next item itself. So there is one call at most in the runtime's queue.
+//!
+//! Nothing is slept through: who adds does so before it looks at `struck`, and the consumer clears
+//! `struck` before it looks at the count once more, all of it sequentially consistent. One of the
+//! two sees what the other has done.
+
+use crate::function::{call_back, make, Count, Parts};
+use crate::js::Call;
+use bench_meter::finalized::Witness;
+use bench_meter::Function;
+use napi_sys::*;
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::mem::ManuallyDrop;
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::Arc;
+
+/// Items that share a handle scope, as in our batches.
+const STRIDE: u32 = 32;
+
+/// What producers and the consumer share, on a line of the cache of its own: producers are not to
+/// wait for what the consumer counts.
+#[repr(align(128))]
+#[derive(Default)]
+struct Queue {
+    /// Items so far, those that have been taken among them.
+    added: AtomicU32,
+    /// A call of `call_js` is on its way, or the consumer is in one.
+    struck: AtomicBool,
+}
+
+impl Queue {
+    /// Whether it is the caller's to strike. Any thread, after it has looked at the count or added.
+    #[inline]
+    fn must_strike(&self) -> bool {
+        !self.struck.load(Ordering::SeqCst) && !self.struck.swap(true, Ordering::SeqCst)
+    }
+}
+
+/// A function of which up to `BATCH` items are delivered in one callback scope.
+#[derive(Clone)]
+pub struct Struck<const BATCH: u32> {
+    function: Count,
+    queue: Arc<Queue>,
+}
+
+impl<const BATCH: u32> Struck<BATCH> {
+    /// Makes a function that calls the call's first argument.
+    pub fn new(call: &Call) -> Result<Self, String> {
+        let queue = Arc::new(Queue::default());
+        let consumer = Box::into_raw(Box::new(Consumer {
+            function: Cell::new(ptr::null_mut()),
+            queue: Arc::clone(&queue),
+            taken: Cell::new(0),
+            seen: Cell::new(0),
+            _witness: Witness,
+        }));
+        let parts = Parts {
+            counts: 2,
+            context: consumer.cast(),
+            finalize: Some(finalize),
+            call_js: Some(call_js::<BATCH>),
+        };
+        // SAFETY: the JavaScript thread, in the call's scope; the context is a box that the
+        // finalizer takes.
+        let function = unsafe { make(call, parts) }.inspect_err(|_| {
+            // SAFETY: the JavaScript thread; made above, and there is no function that has it.
+            drop(unsafe { Box::from_raw(consumer) });
+        })?;
+        // SAFETY: the JavaScript thread, whose turn this is, so that nothing is finalized yet. Of
+        // the two counts one is the consumer's.
+        let function = unsafe {
+            (*consumer).function.set(function);
+            Count::of(function)
+        };
+        Ok(Self { function, queue })
+    }
+}
+
+impl<const BATCH: u32> Function for Struck<BATCH> {
+    #[inline]
+    fn call(&self, _number: u32) -> bool {
+        self.queue.added.fetch_add(1, Ordering::SeqCst);
+        !self.queue.must_strike() || self.function.call(ptr::null_mut())
+    }
+}
+
+/// The JavaScript thread's side of a function.
+struct Consumer {
+    /// The consumer's count is its own until the last item: producers may have given theirs back
+    /// while there are items of which the runtime does not know.
+    function: Cell<napi_threadsafe_function>,
+    queue: Arc<Queue>,
+    /// Items that have been taken, and that have been seen to be there.
+    taken: Cell<u32>,
+    seen: Cell<u32>,
+    _witness: Witness,
+}
+
+impl Consumer {
+    #[inline]
+    fn has_more(&self) -> bool {
+        if self.taken.get() == self.seen.get() {
+            self.seen.set(self.queue.added.load(Ordering::SeqCst));
+        }
+        self.taken.get() < self.seen.get()
+    }
+
+    /// An item's number is its place: which producer's it is cannot be told, and nobody asks.
+    #[inline]
+    fn take(&self) -> Option<u32> {
+        self.has_more()
+            .then(|| self.taken.replace(self.taken.get() + 1))
+    }
+
+    /// Has itself called again where there is more, or says that it has found nothing.
+    #[inline]
+    fn go_on(&self) {
+        if self.has_more() {
+            return self.strike();
+        }
+        self.queue.struck.store(false, Ordering::SeqCst);
+        // Looked at once more: who added before that has not struck.
+        if self.has_more() && self.queue.must_strike() {
+            self.strike();
+        }
+    }
+
+    #[inline]
+    fn strike(&self) {
+        // SAFETY: the JavaScript thread. There is an item, so the last has not been delivered, and
+        // the consumer has its count, which is only borrowed.
+        let function = ManuallyDrop::new(unsafe { Count::of(self.function.get()) });
+        function.call(ptr::null_mut());
+    }
+
+    /// Delivers one item, if there is one. Gives the consumer's count back after the last.
+    ///
+    /// # Safety
+    ///
+    /// The JavaScript thread, in a handle scope; `callback` is a function of `env`.
+    #[inline]
+    unsafe fn deliver(&self, env: napi_env, callback: napi_value) -> bool {
+        let Some(number) = self.take() else {
+            return false;
+        };
+        // SAFETY: by this function's contract.
+        if unsafe { call_back(env, callback, number) } {
+            // SAFETY: the JavaScript thread, once, for there is one last item.
+            drop(unsafe { Count::of(self.function.get()) });
+        }
+        true
+    }
+
+    /// Delivers up to `most` items, with a handle scope for each stride of them.
+    ///
+    /// # Safety
+    ///
+    /// The JavaScript thread, in a callback of the runtime; `callback` is a function of `env`.
+    unsafe fn deliver_batch(&self, env: napi_env, callback: napi_value, most: u32) {
+        let mut left = most;
+        while left > 0 && self.has_more() {
+            let mut scope = ptr::null_mut();
+            // SAFETY: by this function's contract; the scope is closed in here.
+            unsafe {
+                napi_open_handle_scope(env, &mut scope);
+                for _ in 0..STRIDE.min(left) {
+                    if !self.deliver(env, callback) {
+                        break;
+                    }
+                }
+                napi_close_handle_scope(env, scope);
+            }
+            left = left.saturating_sub(STRIDE);
+        }
+    }
+}
+
+unsafe extern "C" fn call_js<const BATCH: u32>(
+    env: napi_env,
+    callback: napi_value,
+    context: *mut c_void,
+    _payload: *mut c_void,
+) {
+    if env.is_null() {
+        return;
+    }
+    // SAFETY: the JavaScript thread, before the finalizer; the box is that of `new`, and only shared.
+    let consumer = unsafe { &*context.cast::<Consumer>() };
+    // SAFETY: the JavaScript thread, in the scope that the runtime opened for this call.
+    unsafe {
+        if BATCH == 1 {
+            consumer.deliver(env, callback);
+        } else {
+            consumer.deliver_batch(env, callback, BATCH);
+        }
+    }
+    consumer.go_on();
+}
+
+unsafe extern "C" fn finalize(_env: napi_env, _data: *mut c_void, context: *mut c_void) {
+    // SAFETY: the JavaScript thread, once a function; made by `Box::into_raw` in `new`.
+    drop(unsafe { Box::from_raw(context.cast::<Consumer>()) });
+}

@@ -1,0 +1,96 @@
+// Floors as they are built: what they leave out must not be what they are there to measure.
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import test, { before } from 'node:test';
+
+import { buildAddons, contenderNamed } from '../src/contenders.mjs';
+
+const require = createRequire(import.meta.url);
+const LAST = 2 ** 32 - 1;
+
+let addon;
+/** How many functions have been made, all of which must be finalized. */
+let made = 0;
+
+before(async () => {
+  const { raw } = await buildAddons(['raw'], () => {});
+  addon = require(raw);
+});
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function finalized() {
+  for (let i = 0; addon.finalized() < made && i < 10_000; i++) await turn();
+  return addon.finalized();
+}
+
+/**
+ * Sends items; resolves to the numbers that arrive, and to how many of them have arrived each time
+ * that microtasks are run, which is when a callback scope ends.
+ */
+async function sent(name, { items, producers = 1, blocked = true }) {
+  const { flavour } = contenderNamed(name);
+  const numbers = [];
+  const scopes = [];
+  made++;
+  await new Promise((resolve) => {
+    const callback = (number) => {
+      numbers.push(number);
+      if (scopes.at(-1) !== null) {
+        scopes.push(null);
+        queueMicrotask(() => (scopes[scopes.length - 1] = numbers.length));
+      }
+      if (number === LAST) {
+        addon.ended();
+        resolve();
+      }
+    };
+    addon.traffic(callback, items, producers, blocked, flavour);
+  });
+  await turn();
+  // Throws where not all have been delivered.
+  const figures = JSON.parse(addon.figures());
+  return { numbers, scopes, figures };
+}
+
+const upTo = (count) => Array.from({ length: count }, (_, index) => index);
+
+for (const [name, scopes] of [
+  ['c', upTo(600).map((index) => index + 1)],
+  ['c-struck', upTo(600).map((index) => index + 1)],
+  ['c-batch', [256, 512, 600]],
+]) {
+  test(`${name}: each item arrives once, in as many scopes as it says`, async () => {
+    const got = await sent(name, { items: 600 });
+    assert.deepEqual(got.numbers, [...upTo(599), LAST]);
+    assert.deepEqual(got.scopes, scopes);
+  });
+}
+
+for (const name of ['c-struck', 'c-batch']) {
+  test(`${name}: producers that come while it delivers lose nothing`, async () => {
+    for (const producers of [1, 2, 4, 8]) {
+      for (let i = 0; i < 20; i++) {
+        const { numbers } = await sent(name, {
+          ...{ items: 8_000, producers, blocked: false },
+        });
+        assert.equal(numbers.indexOf(LAST), numbers.length - 1);
+      }
+    }
+    assert.equal(await finalized(), made);
+  });
+}
+
+test('c-hooked: every function is finalized, and no two hooks are one', async () => {
+  const { flavour } = contenderNamed('c-hooked');
+  for (let i = 0; i < 10; i++) {
+    made += 1_000;
+    addon.create(() => {}, 1_000, flavour);
+    assert.equal(await finalized(), made);
+  }
+});
+
+test('a flavour that is none sends nothing', () => {
+  assert.throws(() => addon.traffic(() => {}, 1, 1, true, 4), /flavour 4/);
+});
