@@ -72,10 +72,13 @@ impl Function {
         if local.afterwards.closes() || self.state.phase() == Phase::Closed {
             return;
         }
-        self.begin_closing();
-        // The bell is the runtime's now, whether or not it gave notice. Nobody is waited for: one
-        // who reaches for it may need the lock that the runtime holds.
-        self.doorbell.abandon();
+        // Whoever gave the bell back had closed the function by then.
+        if !self.doorbell.is_given_back() {
+            self.begin_closing();
+            // The bell is the runtime's now, though it gave no notice. Nobody is waited for: one
+            // who reaches for it may need the lock that the runtime holds.
+            self.doorbell.abandon();
+        }
         if local.hooked.take() {
             // SAFETY: the environment's thread; added by `create` with the same arguments.
             unsafe {
@@ -92,9 +95,25 @@ impl Function {
             // SAFETY: the environment's thread; the user's finalizer, called once, last.
             unsafe { finalize(env, local.finalize_data, self.context) };
         }
-        local.afterwards.close();
-        // SAFETY: as above.
-        unsafe { self.settle() };
+        // SAFETY: as above; finalized just now.
+        unsafe { self.close_when_alone() };
+    }
+
+    /// Closes a function that has been finalized, at once unless callbacks are on the stack. Frees
+    /// it, if nobody holds it.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; nothing of the function is used afterwards.
+    unsafe fn close_when_alone(&self) {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        if local.delivering.get() > 0 {
+            local.afterwards.close();
+        } else {
+            // SAFETY: as above.
+            unsafe { self.close_finalized() };
+        }
     }
 
     /// Does what waits for the callbacks on the stack, unless there still is one; then that one
@@ -139,9 +158,12 @@ impl Function {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
         local.turn.end();
-        // Whoever holds the function may do so for ever, and has no use for the queue.
-        // SAFETY: the environment's thread; the queue was closed and drained before the finalizer.
-        unsafe { self.queue.free_last_block() };
+        if self.state.thread_count() > 0 {
+            // Whoever holds the function may do so for ever, and has no use for the queue.
+            // SAFETY: the environment's thread; the queue was closed and drained before the
+            // finalizer.
+            unsafe { self.queue.free_last_block() };
+        }
         let handle = self.handle;
         if self.state.finish() {
             table::retire(handle);
@@ -173,8 +195,7 @@ impl Function {
         // SAFETY: the environment's thread; the queue is closed.
         unsafe {
             self.drain();
-            self.local().afterwards.close();
-            self.settle();
+            self.close_when_alone();
         }
     }
 }

@@ -534,7 +534,20 @@ impl Function {
     /// # Safety
     ///
     /// The environment's thread; the queue is closed.
+    #[inline]
     pub(crate) unsafe fn drain(&self) {
+        // Most functions end with nothing queued.
+        if !self.queue.is_empty() {
+            // SAFETY: by this function's contract.
+            unsafe { self.drain_queued() };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Function::drain`].
+    #[inline(never)]
+    unsafe fn drain_queued(&self) {
         let mut backoff = crate::sync::Backoff::new();
         loop {
             // SAFETY: the environment's thread is the one consumer.

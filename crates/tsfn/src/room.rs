@@ -136,6 +136,7 @@ impl Bounds {
         }
     }
 
+    #[cold]
     fn wake_all(&self) {
         sequenced();
         if self.waiting.load(Ordering::SeqCst) > 0 {
