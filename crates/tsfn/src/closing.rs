@@ -105,6 +105,7 @@ impl Function {
     /// # Safety
     ///
     /// The environment's thread; nothing of the function is used afterwards.
+    #[inline]
     unsafe fn close_when_alone(&self) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
@@ -154,6 +155,7 @@ impl Function {
     /// # Safety
     ///
     /// The environment's thread; nothing of the function is used afterwards.
+    #[inline(always)]
     unsafe fn close_finalized(&self) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
@@ -164,9 +166,9 @@ impl Function {
             // finalizer.
             unsafe { self.queue.free_last_block() };
         }
-        let handle = self.handle;
+        let slot = self.slot;
         if self.state.finish() {
-            table::retire(handle);
+            table::retire(slot);
         }
     }
 

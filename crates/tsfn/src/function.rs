@@ -11,6 +11,7 @@ use crate::platform;
 use crate::queue::{Pop, Queue};
 use crate::relay;
 use crate::room::{Room, Waited};
+use crate::slot::Slot;
 use crate::state::{Phase, Release, State, MAX_THREAD_COUNT};
 use crate::status::Status;
 use crate::sys::*;
@@ -175,6 +176,7 @@ pub(crate) struct Function {
     pub(crate) room: Room,
     pub(crate) context: *mut c_void,
     pub(crate) handle: Handle,
+    pub(crate) slot: &'static Slot<Function>,
     owner: ThreadMark,
 }
 
@@ -251,42 +253,48 @@ pub unsafe fn create(
     }
     once_per_process();
 
-    let function = table::insert(|handle| Function {
-        state: State::new(parameters.thread_count),
-        doorbell: Doorbell::new(),
-        bell: RuntimeBell {
-            host,
-            raw: AtomicPtr::new(ptr::null_mut()),
-            lossy: habits.loses_rings.then(|| {
-                Box::new(Lossy {
-                    handle,
-                    looked_after: AtomicBool::new(false),
-                })
-            }),
-        },
-        queue: Queue::new(),
-        room: Room::new(parameters.max_queue_size),
-        context: parameters.context,
-        handle,
-        owner: ThreadMark::of_this_thread(),
-        local: Local {
-            habits,
-            call_js: parameters.call_js,
-            finalize: Cell::new(parameters.finalize),
-            finalize_data: parameters.finalize_data,
-            hooked: Cell::new(false),
-            referenced: Cell::new(true),
-            delivering: Cell::new(0),
-            items_a_wake: Cell::new(habits.items_a_wake),
-            items_a_turn: Cell::new(habits.items_a_turn),
-            left_in_turn: Cell::new(habits.items_a_turn),
-            turn: Turn::default(),
-            asking: Asking::new(),
-            afterwards: Afterwards::default(),
-        },
+    let function = table::insert(|handle, slot, memory| {
+        memory.write(Function {
+            state: State::new(parameters.thread_count),
+            doorbell: Doorbell::new(),
+            bell: RuntimeBell {
+                host,
+                raw: AtomicPtr::new(ptr::null_mut()),
+                lossy: habits.loses_rings.then(|| {
+                    Box::new(Lossy {
+                        handle,
+                        looked_after: AtomicBool::new(false),
+                    })
+                }),
+            },
+            room: Room::new(parameters.max_queue_size),
+            context: parameters.context,
+            handle,
+            slot,
+            owner: ThreadMark::of_this_thread(),
+            local: Local {
+                habits,
+                call_js: parameters.call_js,
+                finalize: Cell::new(parameters.finalize),
+                finalize_data: parameters.finalize_data,
+                hooked: Cell::new(false),
+                referenced: Cell::new(true),
+                delivering: Cell::new(0),
+                items_a_wake: Cell::new(habits.items_a_wake),
+                items_a_turn: Cell::new(habits.items_a_turn),
+                left_in_turn: Cell::new(habits.items_a_turn),
+                turn: Turn::default(),
+                asking: Asking::new(),
+                afterwards: Afterwards::default(),
+            },
+            // Last: the compiler makes it where it is then, instead of copying it there.
+            queue: Queue::new(),
+        })
     })
     .ok_or(Status::GENERIC_FAILURE)?;
-    // SAFETY: as above; the function is in the table, where it stays until it is closed.
+    // SAFETY: its counts keep it where it is, and nobody has them yet.
+    let function = unsafe { function.as_ref() };
+    // SAFETY: as above.
     unsafe { function.hang_bell(env, parameters) }.map(|()| function.handle)
 }
 
@@ -367,6 +375,8 @@ impl Function {
         // SAFETY: the environment's thread, on which `create` was called.
         let local = unsafe { self.local() };
         if !hooked.is_ok() {
+            // Without its counts, only this keeps the function where it is.
+            let _pin = table::pin(self.handle);
             // The bell is the runtime's to finalize now; the user's finalizer is not owed.
             local.finalize.set(None);
             self.begin_closing();
@@ -384,7 +394,7 @@ impl Function {
         self.begin_closing();
         self.state.forfeit();
         if self.state.finish() {
-            table::retire(self.handle);
+            table::retire(self.slot);
         }
     }
 
@@ -438,7 +448,7 @@ impl Function {
     #[cold]
     fn refuse(&self) -> Status {
         if self.state.release() == Release::LastOfClosed {
-            table::retire(self.handle);
+            table::retire(self.slot);
         }
         Status::CLOSING
     }
@@ -465,7 +475,7 @@ impl Function {
                 self.begin_closing();
                 self.doorbell.close(&self.bell);
             }
-            Release::LastOfClosed => table::retire(self.handle),
+            Release::LastOfClosed => table::retire(self.slot),
         }
         Status::OK
     }

@@ -147,7 +147,7 @@ impl State {
             }
             let aborts = abort && phase(word) == Phase::Open;
             let closing = if aborts { CLOSING } else { 0 };
-            let next = word - ONE_THREAD | closing;
+            let next = (word - ONE_THREAD) | closing;
             match self
                 .word
                 .compare_exchange_weak(word, next, Ordering::SeqCst, Ordering::SeqCst)
@@ -168,9 +168,7 @@ impl State {
     /// Moves an open function to closing; says whether it was open. Any number of times.
     #[inline]
     pub fn close(&self) -> bool {
-        // Looked at before it is written: closing takes more than one look.
-        self.phase() == Phase::Open
-            && phase(self.word.fetch_or(CLOSING, Ordering::SeqCst)) == Phase::Open
+        phase(self.word.fetch_or(CLOSING, Ordering::SeqCst)) == Phase::Open
     }
 
     /// Moves a closing function to closed; says whether nobody holds it any more, in which case

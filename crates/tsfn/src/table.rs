@@ -4,13 +4,14 @@
 //! slot. It is odd, so it cannot be taken for a pointer, and a handle of a
 //! function that has been freed finds that out instead of reading freed memory.
 
+use crate::brief::Brief;
 use crate::function::Function;
 use crate::slot::{Miss, Slot, GENERATION_BITS};
 use std::mem::MaybeUninit;
 use std::num::NonZeroUsize;
 use std::ops::Deref;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{iter, ptr};
 
 /// The bit that tells our handles from the runtime's pointers.
@@ -43,6 +44,11 @@ impl Handle {
         Self(NonZeroUsize::new(bits).expect("an odd number"))
     }
 
+    /// The name of the next function in the same slot, or `None` if there can be none.
+    fn next(self) -> Option<Self> {
+        self.0.checked_add(2 << INDEX_BITS).map(Self)
+    }
+
     fn index(self) -> usize {
         self.0.get() >> 1 & ((1 << INDEX_BITS) - 1)
     }
@@ -66,24 +72,29 @@ const KEEPS_MEMORY: bool = !cfg!(debug_assertions);
 
 /// The slots, in chunks that double in size and never move.
 struct Table {
-    chunks: [AtomicPtr<Entry>; CHUNKS],
-    vacancies: Mutex<Vacancies>,
+    /// One more than are ever made: an index may lie there, and be looked for.
+    chunks: [AtomicPtr<Entry>; CHUNKS + 1],
+    vacancies: Brief<Vacancies>,
 }
 
 struct Vacancies {
-    /// Slots that have been used and are free again.
-    free: Vec<usize>,
-    /// Memory of functions that are gone, for the next ones; at most [`MEMORY_KEPT`].
-    memory: Vec<Memory>,
+    /// Slots that have been used and are free again, and what the last functions in them have
+    /// left. Only the last [`MEMORY_KEPT`] have memory.
+    free: Vec<(Vacancy, Option<Memory>)>,
     /// How many slots have been used.
     next: usize,
 }
 
+/// A slot, for the one who has this, and the name that the next function in it will have.
+struct Vacancy {
+    handle: Handle,
+    slot: &'static Entry,
+}
+
 static TABLE: Table = Table {
-    chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS],
-    vacancies: Mutex::new(Vacancies {
+    chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS + 1],
+    vacancies: Brief::new(Vacancies {
         free: Vec::new(),
-        memory: Vec::new(),
         next: 0,
     }),
 };
@@ -104,9 +115,8 @@ fn before_the_first_generation() -> usize {
 #[inline]
 fn locate(index: usize) -> (usize, usize) {
     let shifted = index + FIRST_CHUNK;
-    let bits = shifted.ilog2();
-    let chunk = bits - FIRST_CHUNK.trailing_zeros();
-    (chunk as usize, shifted - (1 << bits))
+    let chunk = (shifted / FIRST_CHUNK).ilog2();
+    (chunk as usize, shifted - (FIRST_CHUNK << chunk))
 }
 
 /// The index that is given out after so many others.
@@ -134,45 +144,46 @@ impl Table {
         Some(unsafe { &*slots.add(offset) })
     }
 
-    /// A slot for the caller alone, its index, and memory that was kept for a function.
-    fn vacancy(&'static self) -> Option<(usize, &'static Entry, Option<Memory>)> {
-        let mut vacancies = self.vacancies();
-        let memory = vacancies.memory.pop();
-        if let Some(index) = vacancies.free.pop() {
-            return self.slot(index).map(|slot| (index, slot, memory));
-        }
-        let (chunk, within) = locate(vacancies.next);
-        if within == 0 {
-            let before = before_the_first_generation();
-            let slots: Box<[Entry]> = iter::repeat_with(|| Entry::new(before))
-                .take(FIRST_CHUNK << chunk)
-                .collect();
-            let published = Box::leak(slots).as_mut_ptr();
-            self.chunks.get(chunk)?.store(published, Ordering::Release);
-        }
-        let index = nth_index(vacancies.next);
-        vacancies.next += 1;
-        self.slot(index).map(|slot| (index, slot, memory))
-    }
-
-    fn vacancies(&self) -> MutexGuard<'_, Vacancies> {
-        self.vacancies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
+    /// A slot that nobody has had yet.
     #[cold]
-    fn vacate(&'static self, index: usize, slot: &Entry, function: Box<Function>) {
+    fn unused(&'static self) -> Option<Vacancy> {
+        let index = self.vacancies.with(|vacancies| {
+            let (chunk, within) = locate(vacancies.next);
+            if chunk == CHUNKS {
+                return None;
+            }
+            if within == 0 {
+                let before = before_the_first_generation();
+                let slots: Box<[Entry]> = iter::repeat_with(|| Entry::new(before))
+                    .take(FIRST_CHUNK << chunk)
+                    .collect();
+                let published = Box::leak(slots).as_mut_ptr();
+                self.chunks[chunk].store(published, Ordering::Release);
+            }
+            let index = nth_index(vacancies.next);
+            vacancies.next += 1;
+            Some(index)
+        })?;
+        let slot = self.slot(index)?;
+        let handle = Handle::new(index, slot.next_generation()?);
+        Some(Vacancy { handle, slot })
+    }
+
+    fn vacate(&'static self, function: Box<Function>) {
+        let (handle, slot) = (function.handle, function.slot);
         let memory = emptied(function);
-        if slot.next_generation().is_none() {
+        let Some(handle) = handle.next() else {
             // Its generations are used up: leaving it out keeps old handles stale for ever.
             return;
-        }
-        let mut vacancies = self.vacancies();
-        vacancies.free.push(index);
-        if KEEPS_MEMORY && vacancies.memory.len() < MEMORY_KEPT {
-            vacancies.memory.push(memory);
-        }
+        };
+        let memory = Some(memory).filter(|_| KEEPS_MEMORY);
+        let too_many = self.vacancies.with(|vacancies| {
+            let vacant = vacancies.free.len();
+            vacancies.free.push((Vacancy { handle, slot }, memory));
+            let last_kept = vacant.checked_sub(MEMORY_KEPT)?;
+            vacancies.free[last_kept].1.take()
+        });
+        drop(too_many);
     }
 }
 
@@ -187,31 +198,34 @@ fn emptied(function: Box<Function>) -> Memory {
     }
 }
 
-/// Moves a function into the table. The closure gets the handle that it will have.
+/// Puts a function into the table: `make` writes it, with its name and its slot.
 ///
-/// Returns `None` when 2^31 functions (2^16 on 32 bits) are alive. Any thread.
-pub(crate) fn insert(make: impl FnOnce(Handle) -> Function) -> Option<Pin> {
-    let (index, slot, memory) = TABLE.vacancy()?;
-    let handle = Handle::new(index, slot.next_generation()?);
-    let mut memory = memory.unwrap_or_else(Box::new_uninit);
-    memory.write(make(handle));
-    // SAFETY: any thread, the one owner; just written.
-    let function = slot.occupy(unsafe { memory.assume_init() });
-    Some(Pin {
-        function: function.as_ptr(),
-        _slot: PinnedSlot { index, slot },
-    })
+/// Returns `None` when 2^31 functions (2^16 on 32 bits) are alive. Any thread. The caller has the
+/// only handle, so the function stays where it is until its counts are given back.
+#[inline]
+pub(crate) fn insert(
+    make: impl FnOnce(
+        Handle,
+        &'static Entry,
+        &'static mut MaybeUninit<Function>,
+    ) -> &'static mut Function,
+) -> Option<NonNull<Function>> {
+    let used = TABLE.vacancies.with(|vacancies| vacancies.free.pop());
+    let (Vacancy { handle, slot }, memory) = match used {
+        Some(vacancy) => vacancy,
+        None => (TABLE.unused()?, None),
+    };
+    let memory = memory.unwrap_or_else(Box::new_uninit);
+    let function = make(handle, slot, Box::leak(memory));
+    // SAFETY: any thread, the one owner. It lies in the box that was leaked for it.
+    Some(slot.occupy(unsafe { Box::from_raw(function) }))
 }
 
 /// Has a function freed as soon as nobody looks at it any more. Once, by whoever moved it to
 /// closed with no thread left. Any thread.
-pub(crate) fn retire(handle: Handle) {
-    let index = handle.index();
-    let Some(slot) = TABLE.slot(index) else {
-        return;
-    };
+pub(crate) fn retire(slot: &Entry) {
     if let Some(function) = slot.retire() {
-        TABLE.vacate(index, slot, function);
+        TABLE.vacate(function);
     }
 }
 
@@ -223,10 +237,7 @@ pub(crate) fn retire(handle: Handle) {
 #[inline]
 pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
     let slot = TABLE.slot(handle.index()).ok_or(Miss::NeverGiven)?;
-    let pin = PinnedSlot {
-        index: handle.index(),
-        slot,
-    };
+    let pin = PinnedSlot(slot);
     // A miss is unpinned as well, by the drop of `pin`.
     let function = slot.pin(handle.generation()).map_err(|miss| {
         if handle.generation() > before_the_first_generation() {
@@ -241,18 +252,20 @@ pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
     })
 }
 
-struct PinnedSlot {
-    index: usize,
-    slot: &'static Entry,
-}
+struct PinnedSlot(&'static Entry);
 
 impl Drop for PinnedSlot {
     #[inline]
     fn drop(&mut self) {
-        if let Some(function) = self.slot.unpin() {
-            TABLE.vacate(self.index, self.slot, function);
+        if let Some(function) = self.0.unpin() {
+            vacate_for_the_last_pin(function);
         }
     }
+}
+
+#[cold]
+fn vacate_for_the_last_pin(function: Box<Function>) {
+    TABLE.vacate(function);
 }
 
 /// A function that stays where it is for now.
