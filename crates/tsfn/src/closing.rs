@@ -47,12 +47,30 @@ pub(crate) unsafe extern "C" fn bell_finalized(
     _hint: *mut c_void,
 ) {
     guard((), || {
-        // SAFETY: the environment's thread; the bell is finalized after this.
-        let Some(function) = (unsafe { Told::find(told) }) else {
-            return;
-        };
-        // SAFETY: the environment's thread.
+        // SAFETY: the environment's thread; until now the bell was not finalized, so the function
+        // that the runtime was told the address of is in its place.
+        let function = unsafe { Told::in_place(told) };
+        // SAFETY: the environment's thread; its environment.
         unsafe { function.finish(env) };
+    });
+}
+
+/// As [`bell_finalized`], of a runtime that may say it when the function is gone.
+///
+/// # Safety
+///
+/// As [`bell_finalized`].
+pub(crate) unsafe extern "C" fn bell_finalized_late(
+    env: napi_env,
+    told: *mut c_void,
+    _hint: *mut c_void,
+) {
+    guard((), || {
+        // SAFETY: the environment's thread.
+        if let Some(function) = unsafe { Told::find(told) } {
+            // SAFETY: as above; its environment.
+            unsafe { function.finish(env) };
+        }
     });
 }
 

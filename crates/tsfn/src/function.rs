@@ -344,6 +344,11 @@ impl Function {
             u16::MAX => delivery::bell_rang::<false>,
             _ => delivery::bell_rang::<true>,
         };
+        let bell_finalized = if habits.finalizes_at_end {
+            closing::bell_finalized
+        } else {
+            closing::bell_finalized_late
+        };
         let mut raw = ptr::null_mut();
         // SAFETY: the environment's thread; the parameters have been checked.
         let created = Status(unsafe {
@@ -355,7 +360,7 @@ impl Function {
                 0,
                 1,
                 told,
-                Some(closing::bell_finalized),
+                Some(bell_finalized),
                 told,
                 Some(bell_rang),
                 &mut raw,

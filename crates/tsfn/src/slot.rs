@@ -88,7 +88,8 @@ impl<T> Slot<T> {
     #[inline]
     pub fn pin(&self, wanted: usize) -> Result<NonNull<T>, Miss> {
         let word = self.word.fetch_add(1, Ordering::Acquire);
-        if word & !PIN_MASK == wanted * ONE_GENERATION + LIVE {
+        // All but the pins.
+        if word >> PIN_BITS == (wanted * ONE_GENERATION + LIVE) >> PIN_BITS {
             let occupant = self.occupant.load(Ordering::Acquire);
             // SAFETY: any thread; a live slot has an occupant, and the pin keeps it there.
             return Ok(unsafe { NonNull::new_unchecked(occupant) });
