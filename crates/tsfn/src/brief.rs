@@ -51,3 +51,32 @@ impl Drop for Taken<'_> {
         self.0.store(false, Ordering::Release);
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use std::panic::{catch_unwind, AssertUnwindSafe};
+    use std::thread;
+
+    #[test]
+    fn one_thread_at_a_time_has_it() {
+        const TIMES: usize = 10_000;
+        let brief = Brief::new(0);
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..TIMES).for_each(|_| brief.with(|count| *count += 1)));
+            }
+        });
+        assert_eq!(brief.with(|count| *count), 4 * TIMES);
+    }
+
+    #[test]
+    fn it_is_given_back_after_a_panic() {
+        let brief = Brief::new(7);
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            brief.with(|_| panic!("on purpose"));
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(brief.with(|kept| *kept), 7);
+    }
+}

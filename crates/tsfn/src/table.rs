@@ -17,6 +17,7 @@ use std::{iter, ptr};
 /// The bit that tells our handles from the runtime's pointers.
 const ODD: usize = 1;
 const INDEX_BITS: u32 = usize::BITS - GENERATION_BITS - 1;
+const ONE_GENERATION: usize = 2 << INDEX_BITS;
 const FIRST_CHUNK: usize = 64;
 const CHUNKS: usize = (INDEX_BITS - FIRST_CHUNK.trailing_zeros()) as usize;
 
@@ -46,7 +47,7 @@ impl Handle {
 
     /// The name of the next function in the same slot, or `None` if there can be none.
     fn next(self) -> Option<Self> {
-        self.0.checked_add(2 << INDEX_BITS).map(Self)
+        self.0.checked_add(ONE_GENERATION).map(Self)
     }
 
     fn index(self) -> usize {
@@ -89,6 +90,18 @@ struct Vacancies {
 struct Vacancy {
     handle: Handle,
     slot: &'static Entry,
+}
+
+impl Vacancies {
+    /// Keeps a slot for the next function, and what the last one has left. Returns the memory that
+    /// is kept no longer for it.
+    #[inline]
+    fn keep(&mut self, vacancy: Vacancy, memory: Option<Memory>) -> Option<Memory> {
+        let below = self.free.len();
+        self.free.push((vacancy, memory));
+        let (_, too_much) = &mut self.free[below.checked_sub(MEMORY_KEPT)?];
+        too_much.take()
+    }
 }
 
 static TABLE: Table = Table {
@@ -169,6 +182,7 @@ impl Table {
         Some(Vacancy { handle, slot })
     }
 
+    #[cold]
     fn vacate(&'static self, function: Box<Function>) {
         let (handle, slot) = (function.handle, function.slot);
         let memory = emptied(function);
@@ -177,13 +191,12 @@ impl Table {
             return;
         };
         let memory = Some(memory).filter(|_| KEEPS_MEMORY);
-        let too_many = self.vacancies.with(|vacancies| {
-            let vacant = vacancies.free.len();
-            vacancies.free.push((Vacancy { handle, slot }, memory));
-            let last_kept = vacant.checked_sub(MEMORY_KEPT)?;
-            vacancies.free[last_kept].1.take()
-        });
-        drop(too_many);
+        let vacancy = Vacancy { handle, slot };
+        let too_much = self
+            .vacancies
+            .with(|vacancies| vacancies.keep(vacancy, memory));
+        // Not while the others wait.
+        drop(too_much);
     }
 }
 
@@ -258,14 +271,9 @@ impl Drop for PinnedSlot {
     #[inline]
     fn drop(&mut self) {
         if let Some(function) = self.0.unpin() {
-            vacate_for_the_last_pin(function);
+            TABLE.vacate(function);
         }
     }
-}
-
-#[cold]
-fn vacate_for_the_last_pin(function: Box<Function>) {
-    TABLE.vacate(function);
 }
 
 /// A function that stays where it is for now.
@@ -336,6 +344,42 @@ mod tests {
             assert_eq!((handle.index(), handle.generation()), (index, generation));
             assert_eq!(Handle::from_bits(handle.to_bits()), Some(handle));
         }
+    }
+
+    #[test]
+    fn the_next_handle_of_a_slot_has_the_next_generation_until_there_is_none() {
+        let handle = Handle::new(77, 12_345);
+        assert_eq!(handle.next(), Some(Handle::new(77, 12_346)));
+        let last = Handle::new(77, (1 << GENERATION_BITS) - 1);
+        assert_eq!(last.next(), None);
+    }
+
+    #[test]
+    fn the_memory_of_the_last_functions_is_kept() {
+        let slot: &'static Entry = Box::leak(Box::new(Entry::new(0)));
+        let mut vacancies = Vacancies {
+            free: Vec::new(),
+            next: 0,
+        };
+        let keep = |vacancies: &mut Vacancies, times| {
+            let handle = Handle::new(0, 1);
+            let too_much = (0..times)
+                .filter_map(|_| vacancies.keep(Vacancy { handle, slot }, Some(Box::new_uninit())));
+            too_much.count()
+        };
+        let kept = |vacancies: &Vacancies| {
+            let with_memory = |(_, memory): &&(Vacancy, Option<Memory>)| memory.is_some();
+            let kept = vacancies.free.iter().rev().take_while(with_memory).count();
+            let all = vacancies.free.iter().filter(with_memory).count();
+            assert_eq!(kept, all, "not the last ones");
+            kept
+        };
+        assert_eq!(keep(&mut vacancies, MEMORY_KEPT + 50), 50);
+        assert_eq!(kept(&vacancies), MEMORY_KEPT);
+        vacancies.free.truncate(100);
+        assert_eq!(kept(&vacancies), 50);
+        assert_eq!(keep(&mut vacancies, MEMORY_KEPT), 50);
+        assert_eq!(kept(&vacancies), MEMORY_KEPT);
     }
 
     #[test]
