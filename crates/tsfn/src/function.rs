@@ -22,7 +22,7 @@ use crate::turn::Turn;
 use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::Once;
 
@@ -241,6 +241,23 @@ pub unsafe fn create(
     env: napi_env,
     parameters: Parameters,
 ) -> Result<Handle, Status> {
+    // SAFETY: by this function's contract.
+    let function = unsafe { make(host, env, parameters) }?;
+    // SAFETY: the counts keep the function in its place, and nobody else has them yet.
+    Ok(unsafe { function.as_ref() }.handle)
+}
+
+/// As [`create`], for one who reaches the function by its address: it stays in its place for as
+/// long as the caller has not given its counts away.
+///
+/// # Safety
+///
+/// As [`create`].
+pub(crate) unsafe fn make(
+    host: &'static Host,
+    env: napi_env,
+    parameters: Parameters,
+) -> Result<NonNull<Function>, Status> {
     if env.is_null() {
         return Err(Status::INVALID_ARG);
     }
@@ -253,7 +270,7 @@ pub unsafe fn create(
     }
     once_per_process();
 
-    let function = table::insert(|handle, slot, memory| {
+    let made = table::insert(|handle, slot, memory| {
         memory.write(Function {
             state: State::new(parameters.thread_count),
             doorbell: Doorbell::new(),
@@ -292,10 +309,8 @@ pub unsafe fn create(
         })
     })
     .ok_or(Status::GENERIC_FAILURE)?;
-    // SAFETY: its counts keep it where it is, and nobody has them yet.
-    let function = unsafe { function.as_ref() };
-    // SAFETY: as above.
-    unsafe { function.hang_bell(env, parameters) }.map(|()| function.handle)
+    // SAFETY: as above; the function stays in its place, since nobody has its counts yet.
+    unsafe { made.as_ref().hang_bell(env, parameters) }.map(|()| made)
 }
 
 fn once_per_process() {
