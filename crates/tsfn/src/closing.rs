@@ -47,12 +47,30 @@ pub(crate) unsafe extern "C" fn bell_finalized(
     _hint: *mut c_void,
 ) {
     guard((), || {
-        // SAFETY: the environment's thread; the bell is finalized after this.
-        let Some(function) = (unsafe { Told::find(told) }) else {
-            return;
-        };
-        // SAFETY: the environment's thread.
+        // SAFETY: the environment's thread; until now the bell was not finalized, so the function
+        // that the runtime was told the address of is in its place.
+        let function = unsafe { Told::in_place(told) };
+        // SAFETY: the environment's thread; its environment.
         unsafe { function.finish(env) };
+    });
+}
+
+/// As [`bell_finalized`], of a runtime that may say it when the function is gone.
+///
+/// # Safety
+///
+/// As [`bell_finalized`].
+pub(crate) unsafe extern "C" fn bell_finalized_late(
+    env: napi_env,
+    told: *mut c_void,
+    _hint: *mut c_void,
+) {
+    guard((), || {
+        // SAFETY: the environment's thread.
+        if let Some(function) = unsafe { Told::find(told) } {
+            // SAFETY: as above; its environment.
+            unsafe { function.finish(env) };
+        }
     });
 }
 
@@ -72,10 +90,13 @@ impl Function {
         if local.afterwards.closes() || self.state.phase() == Phase::Closed {
             return;
         }
-        self.begin_closing();
-        // The bell is the runtime's now, whether or not it gave notice. Nobody is waited for: one
-        // who reaches for it may need the lock that the runtime holds.
-        self.doorbell.abandon();
+        // Whoever gave the bell back had closed the function by then.
+        if !self.doorbell.is_given_back() {
+            self.begin_closing();
+            // The bell is the runtime's now, though it gave no notice. Nobody is waited for: one
+            // who reaches for it may need the lock that the runtime holds.
+            self.doorbell.abandon();
+        }
         if local.hooked.take() {
             // SAFETY: the environment's thread; added by `create` with the same arguments.
             unsafe {
@@ -92,9 +113,26 @@ impl Function {
             // SAFETY: the environment's thread; the user's finalizer, called once, last.
             unsafe { finalize(env, local.finalize_data, self.context) };
         }
-        local.afterwards.close();
-        // SAFETY: as above.
-        unsafe { self.settle() };
+        // SAFETY: as above; finalized just now.
+        unsafe { self.close_when_alone() };
+    }
+
+    /// Closes a function that has been finalized, at once unless callbacks are on the stack. Frees
+    /// it, if nobody holds it.
+    ///
+    /// # Safety
+    ///
+    /// The environment's thread; nothing of the function is used afterwards.
+    #[inline]
+    unsafe fn close_when_alone(&self) {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        if local.delivering.get() > 0 {
+            local.afterwards.close();
+        } else {
+            // SAFETY: as above.
+            unsafe { self.close_finalized() };
+        }
     }
 
     /// Does what waits for the callbacks on the stack, unless there still is one; then that one
@@ -135,16 +173,20 @@ impl Function {
     /// # Safety
     ///
     /// The environment's thread; nothing of the function is used afterwards.
+    #[inline(always)]
     unsafe fn close_finalized(&self) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
         local.turn.end();
-        // Whoever holds the function may do so for ever, and has no use for the queue.
-        // SAFETY: the environment's thread; the queue was closed and drained before the finalizer.
-        unsafe { self.queue.free_last_block() };
-        let handle = self.handle;
+        if self.state.thread_count() > 0 {
+            // Whoever holds the function may do so for ever, and has no use for the queue.
+            // SAFETY: the environment's thread; the queue was closed and drained before the
+            // finalizer.
+            unsafe { self.queue.free_last_block() };
+        }
+        let slot = self.slot;
         if self.state.finish() {
-            table::retire(handle);
+            table::retire(slot);
         }
     }
 
@@ -173,8 +215,7 @@ impl Function {
         // SAFETY: the environment's thread; the queue is closed.
         unsafe {
             self.drain();
-            self.local().afterwards.close();
-            self.settle();
+            self.close_when_alone();
         }
     }
 }

@@ -156,6 +156,11 @@ impl Doorbell {
         }
     }
 
+    /// Whether the bell is the runtime's again, given back or abandoned. Any thread.
+    pub fn is_given_back(&self) -> bool {
+        self.word.load(Ordering::SeqCst) & GIVEN_BACK != 0
+    }
+
     /// Counted until it is done, so that the environment's thread can wait for it.
     fn give_back(&self, bell: &impl Bell) {
         bell.give_back();

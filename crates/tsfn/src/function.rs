@@ -12,6 +12,7 @@ use crate::queue::{Pop, Queue};
 use crate::relay;
 use crate::room::{Room, Waited};
 use crate::short_cut;
+use crate::slot::Slot;
 use crate::state::{Phase, Release, State, MAX_THREAD_COUNT};
 use crate::status::Status;
 use crate::sys::*;
@@ -22,7 +23,7 @@ use crate::turn::Turn;
 use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::Once;
 
@@ -176,6 +177,7 @@ pub(crate) struct Function {
     pub(crate) room: Room,
     pub(crate) context: *mut c_void,
     pub(crate) handle: Handle,
+    pub(crate) slot: &'static Slot<Function>,
     owner: ThreadMark,
 }
 
@@ -240,6 +242,23 @@ pub unsafe fn create(
     env: napi_env,
     parameters: Parameters,
 ) -> Result<Handle, Status> {
+    // SAFETY: by this function's contract.
+    let function = unsafe { make(host, env, parameters) }?;
+    // SAFETY: the counts keep the function in its place, and nobody else has them yet.
+    Ok(unsafe { function.as_ref() }.handle)
+}
+
+/// As [`create`], for one who reaches the function by its address: it stays in its place for as
+/// long as the caller has not given its counts away.
+///
+/// # Safety
+///
+/// As [`create`].
+pub(crate) unsafe fn make(
+    host: &'static Host,
+    env: napi_env,
+    parameters: Parameters,
+) -> Result<NonNull<Function>, Status> {
     if env.is_null() {
         return Err(Status::INVALID_ARG);
     }
@@ -252,43 +271,47 @@ pub unsafe fn create(
     }
     once_per_process();
 
-    let function = table::insert(|handle| Function {
-        state: State::new(parameters.thread_count),
-        doorbell: Doorbell::new(),
-        bell: RuntimeBell {
-            host,
-            raw: AtomicPtr::new(ptr::null_mut()),
-            lossy: habits.loses_rings.then(|| {
-                Box::new(Lossy {
-                    handle,
-                    looked_after: AtomicBool::new(false),
-                })
-            }),
-        },
-        queue: Queue::new(),
-        room: Room::new(parameters.max_queue_size),
-        context: parameters.context,
-        handle,
-        owner: ThreadMark::of_this_thread(),
-        local: Local {
-            habits,
-            call_js: parameters.call_js,
-            finalize: Cell::new(parameters.finalize),
-            finalize_data: parameters.finalize_data,
-            hooked: Cell::new(false),
-            referenced: Cell::new(true),
-            delivering: Cell::new(0),
-            items_a_wake: Cell::new(habits.items_a_wake),
-            items_a_turn: Cell::new(habits.items_a_turn),
-            left_in_turn: Cell::new(habits.items_a_turn),
-            turn: Turn::default(),
-            asking: Asking::new(),
-            afterwards: Afterwards::default(),
-        },
+    let made = table::insert(|handle, slot, memory| {
+        memory.write(Function {
+            state: State::new(parameters.thread_count),
+            doorbell: Doorbell::new(),
+            bell: RuntimeBell {
+                host,
+                raw: AtomicPtr::new(ptr::null_mut()),
+                lossy: habits.loses_rings.then(|| {
+                    Box::new(Lossy {
+                        handle,
+                        looked_after: AtomicBool::new(false),
+                    })
+                }),
+            },
+            room: Room::new(parameters.max_queue_size),
+            context: parameters.context,
+            handle,
+            slot,
+            owner: ThreadMark::of_this_thread(),
+            local: Local {
+                habits,
+                call_js: parameters.call_js,
+                finalize: Cell::new(parameters.finalize),
+                finalize_data: parameters.finalize_data,
+                hooked: Cell::new(false),
+                referenced: Cell::new(true),
+                delivering: Cell::new(0),
+                items_a_wake: Cell::new(habits.items_a_wake),
+                items_a_turn: Cell::new(habits.items_a_turn),
+                left_in_turn: Cell::new(habits.items_a_turn),
+                turn: Turn::default(),
+                asking: Asking::new(),
+                afterwards: Afterwards::default(),
+            },
+            // Last: the compiler makes it where it is then, instead of copying it there.
+            queue: Queue::new(),
+        })
     })
     .ok_or(Status::GENERIC_FAILURE)?;
-    // SAFETY: as above; the function is in the table, where it stays until it is closed.
-    unsafe { function.hang_bell(env, parameters) }.map(|()| function.handle)
+    // SAFETY: as above; the function stays in its place, since nobody has its counts yet.
+    unsafe { made.as_ref().hang_bell(env, parameters) }.map(|()| made)
 }
 
 fn once_per_process() {
@@ -337,6 +360,11 @@ impl Function {
             u16::MAX => short_cut::bell_rang_often,
             _ => delivery::bell_rang::<true>,
         };
+        let bell_finalized = if habits.finalizes_at_end {
+            closing::bell_finalized
+        } else {
+            closing::bell_finalized_late
+        };
         let mut raw = ptr::null_mut();
         // SAFETY: the environment's thread; the parameters have been checked.
         let created = Status(unsafe {
@@ -348,7 +376,7 @@ impl Function {
                 0,
                 1,
                 told,
-                Some(closing::bell_finalized),
+                Some(bell_finalized),
                 told,
                 Some(bell_rang),
                 &mut raw,
@@ -368,6 +396,8 @@ impl Function {
         // SAFETY: the environment's thread, on which `create` was called.
         let local = unsafe { self.local() };
         if !hooked.is_ok() {
+            // Without its counts, only this keeps the function where it is.
+            let _pin = table::pin(self.handle);
             // The bell is the runtime's to finalize now; the user's finalizer is not owed.
             local.finalize.set(None);
             self.begin_closing();
@@ -385,7 +415,7 @@ impl Function {
         self.begin_closing();
         self.state.forfeit();
         if self.state.finish() {
-            table::retire(self.handle);
+            table::retire(self.slot);
         }
     }
 
@@ -439,7 +469,7 @@ impl Function {
     #[cold]
     fn refuse(&self) -> Status {
         if self.state.release() == Release::LastOfClosed {
-            table::retire(self.handle);
+            table::retire(self.slot);
         }
         Status::CLOSING
     }
@@ -466,7 +496,7 @@ impl Function {
                 self.begin_closing();
                 self.doorbell.close(&self.bell);
             }
-            Release::LastOfClosed => table::retire(self.handle),
+            Release::LastOfClosed => table::retire(self.slot),
         }
         Status::OK
     }
@@ -535,7 +565,20 @@ impl Function {
     /// # Safety
     ///
     /// The environment's thread; the queue is closed.
+    #[inline]
     pub(crate) unsafe fn drain(&self) {
+        // Most functions end with nothing queued.
+        if !self.queue.is_empty() {
+            // SAFETY: by this function's contract.
+            unsafe { self.drain_queued() };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Function::drain`].
+    #[inline(never)]
+    unsafe fn drain_queued(&self) {
         let mut backoff = crate::sync::Backoff::new();
         loop {
             // SAFETY: the environment's thread is the one consumer.

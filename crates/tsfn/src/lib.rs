@@ -120,6 +120,7 @@ mod afterwards;
 mod asking;
 mod batch;
 mod boundary;
+mod brief;
 mod calls;
 mod closing;
 mod delivery;

@@ -19,18 +19,16 @@ use std::ffi::c_void;
 
 const FAILED: napi_status = Status::GENERIC_FAILURE.0;
 
-/// Answers a call: by ours if the handle is odd, by the runtime if it is even.
-#[inline]
-fn answer(
+/// Has a call answered by the runtime, whose function this is.
+#[cold]
+fn by_the_runtime(
     func: napi_threadsafe_function,
-    ours: impl FnOnce(Handle) -> Status,
-    runtime: impl FnOnce(&Host) -> napi_status,
+    call: impl FnOnce(&Host) -> napi_status,
 ) -> napi_status {
-    match Handle::from_bits(func.addr()) {
-        Some(handle) => ours(handle).0,
-        None if func.is_null() => Status::INVALID_ARG.0,
-        None => guard(FAILED, || Host::runtime().map_or(FAILED, runtime)),
+    if func.is_null() {
+        return Status::INVALID_ARG.0;
     }
+    guard(FAILED, || Host::runtime().map_or(FAILED, call))
 }
 
 /// Makes a thread-safe function.
@@ -117,19 +115,20 @@ pub unsafe extern "C" fn napi_get_threadsafe_function_context(
     if result.is_null() {
         return Status::INVALID_ARG.0;
     }
-    answer(
-        func,
-        |handle| match handle.context() {
-            Ok(context) => {
-                // SAFETY: any thread; not NULL, and the caller's to be written.
-                unsafe { *result = context };
-                Status::OK
-            }
-            Err(status) => status,
-        },
+    let Some(handle) = Handle::from_bits(func.addr()) else {
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
-        |host| unsafe { (host.get_context)(func, result) },
-    )
+        return by_the_runtime(func, move |host| unsafe {
+            (host.get_context)(func, result)
+        });
+    };
+    match handle.context() {
+        Ok(context) => {
+            // SAFETY: any thread; not NULL, and the caller's to be written.
+            unsafe { *result = context };
+            Status::OK.0
+        }
+        Err(status) => status.0,
+    }
 }
 
 /// Queues an item. Any thread that holds a count.
@@ -153,20 +152,19 @@ pub unsafe extern "C" fn napi_call_threadsafe_function(
     data: *mut c_void,
     is_blocking: napi_threadsafe_function_call_mode,
 ) -> napi_status {
-    answer(
-        func,
-        |handle| {
-            let mode = match is_blocking {
-                0 => CallMode::NonBlocking,
-                _ => CallMode::Blocking,
-            };
-            // SAFETY: the item is what the callback expects, and the count is the caller's, by the
-            // caller's word.
-            unsafe { handle.call(data, mode) }
-        },
+    let Some(handle) = Handle::from_bits(func.addr()) else {
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
-        |host| unsafe { (host.call)(func, data, is_blocking) },
-    )
+        return by_the_runtime(func, move |host| unsafe {
+            (host.call)(func, data, is_blocking)
+        });
+    };
+    let mode = match is_blocking {
+        0 => CallMode::NonBlocking,
+        _ => CallMode::Blocking,
+    };
+    // SAFETY: the item is what the callback expects, and the count is the caller's, by the
+    // caller's word.
+    unsafe { handle.call(data, mode) }.0
 }
 
 /// Takes one more count, for one more thread. Any thread that holds a count.
@@ -182,12 +180,11 @@ pub unsafe extern "C" fn napi_call_threadsafe_function(
 pub unsafe extern "C" fn napi_acquire_threadsafe_function(
     func: napi_threadsafe_function,
 ) -> napi_status {
-    answer(
-        func,
-        Handle::acquire,
+    let Some(handle) = Handle::from_bits(func.addr()) else {
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
-        |host| unsafe { (host.acquire)(func) },
-    )
+        return by_the_runtime(func, move |host| unsafe { (host.acquire)(func) });
+    };
+    handle.acquire().0
 }
 
 /// Gives one count back; with a `mode` other than 0, ends the function as well. Any thread.
@@ -206,19 +203,16 @@ pub unsafe extern "C" fn napi_release_threadsafe_function(
     func: napi_threadsafe_function,
     mode: napi_threadsafe_function_release_mode,
 ) -> napi_status {
-    answer(
-        func,
-        |handle| {
-            let mode = match mode {
-                0 => ReleaseMode::Release,
-                _ => ReleaseMode::Abort,
-            };
-            // SAFETY: any thread; the count is the caller's, by the caller's word.
-            unsafe { handle.release(mode) }
-        },
+    let Some(handle) = Handle::from_bits(func.addr()) else {
         // SAFETY: any thread; the runtime's own, alive by the caller's word.
-        |host| unsafe { (host.release)(func, mode) },
-    )
+        return by_the_runtime(func, move |host| unsafe { (host.release)(func, mode) });
+    };
+    let mode = match mode {
+        0 => ReleaseMode::Release,
+        _ => ReleaseMode::Abort,
+    };
+    // SAFETY: any thread; the count is the caller's, by the caller's word.
+    unsafe { handle.release(mode) }.0
 }
 
 /// Lets the function keep the event loop alive. A flag, not a count. The environment's thread.
@@ -236,13 +230,13 @@ pub unsafe extern "C" fn napi_ref_threadsafe_function(
     env: napi_env,
     func: napi_threadsafe_function,
 ) -> napi_status {
-    answer(
-        func,
-        // SAFETY: the environment's thread and a live environment, by the caller's word.
-        |handle| unsafe { handle.set_referenced(env, true) },
-        // SAFETY: as above; the runtime's own, alive by the caller's word.
-        |host| unsafe { (host.reference)(env, func) },
-    )
+    let Some(handle) = Handle::from_bits(func.addr()) else {
+        // SAFETY: the environment's thread and a live environment; the runtime's own function, alive
+        // by the caller's word.
+        return by_the_runtime(func, move |host| unsafe { (host.reference)(env, func) });
+    };
+    // SAFETY: as above, by the caller's word.
+    unsafe { handle.set_referenced(env, true) }.0
 }
 
 /// Lets the event loop end while the function lives. A flag, not a count. The environment's
@@ -259,11 +253,11 @@ pub unsafe extern "C" fn napi_unref_threadsafe_function(
     env: napi_env,
     func: napi_threadsafe_function,
 ) -> napi_status {
-    answer(
-        func,
-        // SAFETY: the environment's thread and a live environment, by the caller's word.
-        |handle| unsafe { handle.set_referenced(env, false) },
-        // SAFETY: as above; the runtime's own, alive by the caller's word.
-        |host| unsafe { (host.unreference)(env, func) },
-    )
+    let Some(handle) = Handle::from_bits(func.addr()) else {
+        // SAFETY: the environment's thread and a live environment; the runtime's own function, alive
+        // by the caller's word.
+        return by_the_runtime(func, move |host| unsafe { (host.unreference)(env, func) });
+    };
+    // SAFETY: as above, by the caller's word.
+    unsafe { handle.set_referenced(env, false) }.0
 }

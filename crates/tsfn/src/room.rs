@@ -142,6 +142,7 @@ impl Bounds {
         }
     }
 
+    #[cold]
     fn wake_all(&self) {
         sequenced();
         if self.waiting.load(Ordering::SeqCst) > 0 {

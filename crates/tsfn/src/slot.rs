@@ -67,16 +67,14 @@ impl<T> Slot<T> {
         (next < 1 << GENERATION_BITS).then_some(next)
     }
 
-    /// Moves `occupant` in under the next generation, pinned once.
+    /// Moves `occupant` in under the next generation.
     ///
-    /// The caller is the only one to whom the free slot has been given, and unpins it.
+    /// The caller is the only one to whom the free slot has been given.
     pub fn occupy(&self, occupant: Box<T>) -> NonNull<T> {
         let occupant = NonNull::from(Box::leak(occupant));
         self.occupant.store(occupant.as_ptr(), Ordering::Release);
         // Added, not stored: old handles may be pinning and unpinning.
-        let before = self
-            .word
-            .fetch_add(ONE_GENERATION + LIVE + 1, Ordering::AcqRel);
+        let before = self.word.fetch_add(ONE_GENERATION + LIVE, Ordering::AcqRel);
         debug_assert_eq!(before & STATE_MASK, FREE, "the slot was not free");
         occupant
     }
@@ -90,7 +88,8 @@ impl<T> Slot<T> {
     #[inline]
     pub fn pin(&self, wanted: usize) -> Result<NonNull<T>, Miss> {
         let word = self.word.fetch_add(1, Ordering::Acquire);
-        if generation(word) == wanted && word & STATE_MASK == LIVE {
+        // All but the pins.
+        if word >> PIN_BITS == (wanted * ONE_GENERATION + LIVE) >> PIN_BITS {
             let occupant = self.occupant.load(Ordering::Acquire);
             // SAFETY: any thread; a live slot has an occupant, and the pin keeps it there.
             return Ok(unsafe { NonNull::new_unchecked(occupant) });
@@ -107,9 +106,9 @@ impl<T> Slot<T> {
     #[inline]
     #[must_use]
     pub fn unpin(&self) -> Option<Box<T>> {
-        let word = self.word.fetch_sub(1, Ordering::Release) - 1;
-        if word & (STATE_MASK | PIN_MASK) == RETIRED {
-            return self.take(word);
+        let word = self.word.fetch_sub(1, Ordering::Release);
+        if word & (STATE_MASK | PIN_MASK) == RETIRED + 1 {
+            return self.take(word - 1);
         }
         None
     }

@@ -32,6 +32,12 @@ pub const MAX_THREAD_COUNT: usize = usize::MAX >> PHASE_BITS;
 
 const PHASE_BITS: u32 = 2;
 const PHASE_MASK: usize = (1 << PHASE_BITS) - 1;
+/// No bit of the phase: open.
+const OPEN: usize = 0;
+/// Set for good when the function begins to close.
+const CLOSING: usize = 1;
+/// Set as well when it has been closed.
+const CLOSED: usize = 2 | CLOSING;
 const ONE_THREAD: usize = 1 << PHASE_BITS;
 
 /// What became of a count that was given back.
@@ -61,8 +67,8 @@ pub struct State {
 
 fn phase(word: usize) -> Phase {
     match word & PHASE_MASK {
-        0 => Phase::Open,
-        1 => Phase::Closing,
+        OPEN => Phase::Open,
+        CLOSING => Phase::Closing,
         _ => Phase::Closed,
     }
 }
@@ -72,13 +78,9 @@ fn threads(word: usize) -> usize {
 }
 
 impl State {
-    /// An open function that `thread_count` threads hold.
-    ///
-    /// # Panics
-    ///
-    /// If `thread_count` is above [`MAX_THREAD_COUNT`].
+    /// An open function that `thread_count` threads hold, which are at most [`MAX_THREAD_COUNT`].
     pub fn new(thread_count: usize) -> Self {
-        assert!(thread_count <= MAX_THREAD_COUNT, "thread count overflow");
+        debug_assert!(thread_count <= MAX_THREAD_COUNT, "thread count overflow");
         Self {
             word: AtomicUsize::new(thread_count << PHASE_BITS),
         }
@@ -129,18 +131,19 @@ impl State {
         self.word.fetch_and(PHASE_MASK, Ordering::SeqCst);
     }
 
+    #[inline]
     fn give_back(&self, abort: bool) -> Release {
         let mut word = self.word.load(Ordering::SeqCst);
         loop {
-            let (phase, held) = (phase(word), threads(word));
-            if held == 0 {
-                return match phase {
+            if threads(word) == 0 {
+                return match phase(word) {
                     Phase::Open => Release::NothingHeld,
                     Phase::Closing | Phase::Closed => Release::Ignored,
                 };
             }
-            let aborts = abort && phase == Phase::Open;
-            let next = word - ONE_THREAD + usize::from(aborts);
+            let aborts = abort && phase(word) == Phase::Open;
+            let closing = if aborts { CLOSING } else { 0 };
+            let next = (word - ONE_THREAD) | closing;
             match self
                 .word
                 .compare_exchange_weak(word, next, Ordering::SeqCst, Ordering::SeqCst)
@@ -148,9 +151,9 @@ impl State {
                 Err(seen) => word = seen,
                 Ok(_) if aborts => return Release::Aborted,
                 Ok(_) => {
-                    return match (phase, held) {
-                        (Phase::Open, 1) => Release::LastOfOpen,
-                        (Phase::Closed, 1) => Release::LastOfClosed,
+                    return match next {
+                        OPEN => Release::LastOfOpen,
+                        CLOSED => Release::LastOfClosed,
                         _ => Release::Released,
                     }
                 }
@@ -158,13 +161,10 @@ impl State {
         }
     }
 
-    /// Moves an open function to closing; says whether it was open.
+    /// Moves an open function to closing; says whether it was open. Any number of times.
+    #[inline]
     pub fn close(&self) -> bool {
-        self.word
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |word| {
-                (phase(word) == Phase::Open).then_some(word + 1)
-            })
-            .is_ok()
+        phase(self.word.fetch_or(CLOSING, Ordering::SeqCst)) == Phase::Open
     }
 
     /// Moves a closing function to closed; says whether nobody holds it any more, in which case
@@ -175,7 +175,7 @@ impl State {
     /// If the function is not closing: it would have been finalized twice, or while open.
     #[must_use]
     pub fn finish(&self) -> bool {
-        let before = self.word.fetch_add(1, Ordering::SeqCst);
+        let before = self.word.fetch_add(CLOSED - CLOSING, Ordering::SeqCst);
         assert_eq!(phase(before), Phase::Closing, "finished out of turn");
         threads(before) == 0
     }

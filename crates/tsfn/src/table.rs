@@ -4,18 +4,20 @@
 //! slot. It is odd, so it cannot be taken for a pointer, and a handle of a
 //! function that has been freed finds that out instead of reading freed memory.
 
+use crate::brief::Brief;
 use crate::function::Function;
 use crate::slot::{Miss, Slot, GENERATION_BITS};
 use std::mem::MaybeUninit;
 use std::num::NonZeroUsize;
 use std::ops::Deref;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{iter, ptr};
 
 /// The bit that tells our handles from the runtime's pointers.
 const ODD: usize = 1;
 const INDEX_BITS: u32 = usize::BITS - GENERATION_BITS - 1;
+const ONE_GENERATION: usize = 2 << INDEX_BITS;
 const FIRST_CHUNK: usize = 64;
 const CHUNKS: usize = (INDEX_BITS - FIRST_CHUNK.trailing_zeros()) as usize;
 
@@ -43,6 +45,11 @@ impl Handle {
         Self(NonZeroUsize::new(bits).expect("an odd number"))
     }
 
+    /// The name of the next function in the same slot, or `None` if there can be none.
+    fn next(self) -> Option<Self> {
+        self.0.checked_add(ONE_GENERATION).map(Self)
+    }
+
     fn index(self) -> usize {
         self.0.get() >> 1 & ((1 << INDEX_BITS) - 1)
     }
@@ -66,24 +73,41 @@ const KEEPS_MEMORY: bool = !cfg!(debug_assertions);
 
 /// The slots, in chunks that double in size and never move.
 struct Table {
-    chunks: [AtomicPtr<Entry>; CHUNKS],
-    vacancies: Mutex<Vacancies>,
+    /// One more than are ever made: an index may lie there, and be looked for.
+    chunks: [AtomicPtr<Entry>; CHUNKS + 1],
+    vacancies: Brief<Vacancies>,
 }
 
 struct Vacancies {
-    /// Slots that have been used and are free again.
-    free: Vec<usize>,
-    /// Memory of functions that are gone, for the next ones; at most [`MEMORY_KEPT`].
-    memory: Vec<Memory>,
+    /// Slots that have been used and are free again, and what the last functions in them have
+    /// left. Only the last [`MEMORY_KEPT`] have memory.
+    free: Vec<(Vacancy, Option<Memory>)>,
     /// How many slots have been used.
     next: usize,
 }
 
+/// A slot, for the one who has this, and the name that the next function in it will have.
+struct Vacancy {
+    handle: Handle,
+    slot: &'static Entry,
+}
+
+impl Vacancies {
+    /// Keeps a slot for the next function, and what the last one has left. Returns the memory that
+    /// is kept no longer for it.
+    #[inline]
+    fn keep(&mut self, vacancy: Vacancy, memory: Option<Memory>) -> Option<Memory> {
+        let below = self.free.len();
+        self.free.push((vacancy, memory));
+        let (_, too_much) = &mut self.free[below.checked_sub(MEMORY_KEPT)?];
+        too_much.take()
+    }
+}
+
 static TABLE: Table = Table {
-    chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS],
-    vacancies: Mutex::new(Vacancies {
+    chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS + 1],
+    vacancies: Brief::new(Vacancies {
         free: Vec::new(),
-        memory: Vec::new(),
         next: 0,
     }),
 };
@@ -104,9 +128,8 @@ fn before_the_first_generation() -> usize {
 #[inline]
 fn locate(index: usize) -> (usize, usize) {
     let shifted = index + FIRST_CHUNK;
-    let bits = shifted.ilog2();
-    let chunk = bits - FIRST_CHUNK.trailing_zeros();
-    (chunk as usize, shifted - (1 << bits))
+    let chunk = (shifted / FIRST_CHUNK).ilog2();
+    (chunk as usize, shifted - (FIRST_CHUNK << chunk))
 }
 
 /// The index that is given out after so many others.
@@ -134,45 +157,46 @@ impl Table {
         Some(unsafe { &*slots.add(offset) })
     }
 
-    /// A slot for the caller alone, its index, and memory that was kept for a function.
-    fn vacancy(&'static self) -> Option<(usize, &'static Entry, Option<Memory>)> {
-        let mut vacancies = self.vacancies();
-        let memory = vacancies.memory.pop();
-        if let Some(index) = vacancies.free.pop() {
-            return self.slot(index).map(|slot| (index, slot, memory));
-        }
-        let (chunk, within) = locate(vacancies.next);
-        if within == 0 {
-            let before = before_the_first_generation();
-            let slots: Box<[Entry]> = iter::repeat_with(|| Entry::new(before))
-                .take(FIRST_CHUNK << chunk)
-                .collect();
-            let published = Box::leak(slots).as_mut_ptr();
-            self.chunks.get(chunk)?.store(published, Ordering::Release);
-        }
-        let index = nth_index(vacancies.next);
-        vacancies.next += 1;
-        self.slot(index).map(|slot| (index, slot, memory))
-    }
-
-    fn vacancies(&self) -> MutexGuard<'_, Vacancies> {
-        self.vacancies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    /// A slot that nobody has had yet.
+    #[cold]
+    fn unused(&'static self) -> Option<Vacancy> {
+        let index = self.vacancies.with(|vacancies| {
+            let (chunk, within) = locate(vacancies.next);
+            if chunk == CHUNKS {
+                return None;
+            }
+            if within == 0 {
+                let before = before_the_first_generation();
+                let slots: Box<[Entry]> = iter::repeat_with(|| Entry::new(before))
+                    .take(FIRST_CHUNK << chunk)
+                    .collect();
+                let published = Box::leak(slots).as_mut_ptr();
+                self.chunks[chunk].store(published, Ordering::Release);
+            }
+            let index = nth_index(vacancies.next);
+            vacancies.next += 1;
+            Some(index)
+        })?;
+        let slot = self.slot(index)?;
+        let handle = Handle::new(index, slot.next_generation()?);
+        Some(Vacancy { handle, slot })
     }
 
     #[cold]
-    fn vacate(&'static self, index: usize, slot: &Entry, function: Box<Function>) {
+    fn vacate(&'static self, function: Box<Function>) {
+        let (handle, slot) = (function.handle, function.slot);
         let memory = emptied(function);
-        if slot.next_generation().is_none() {
+        let Some(handle) = handle.next() else {
             // Its generations are used up: leaving it out keeps old handles stale for ever.
             return;
-        }
-        let mut vacancies = self.vacancies();
-        vacancies.free.push(index);
-        if KEEPS_MEMORY && vacancies.memory.len() < MEMORY_KEPT {
-            vacancies.memory.push(memory);
-        }
+        };
+        let memory = Some(memory).filter(|_| KEEPS_MEMORY);
+        let vacancy = Vacancy { handle, slot };
+        let too_much = self
+            .vacancies
+            .with(|vacancies| vacancies.keep(vacancy, memory));
+        // Not while the others wait.
+        drop(too_much);
     }
 }
 
@@ -187,31 +211,34 @@ fn emptied(function: Box<Function>) -> Memory {
     }
 }
 
-/// Moves a function into the table. The closure gets the handle that it will have.
+/// Puts a function into the table: `make` writes it, with its name and its slot.
 ///
-/// Returns `None` when 2^31 functions (2^16 on 32 bits) are alive. Any thread.
-pub(crate) fn insert(make: impl FnOnce(Handle) -> Function) -> Option<Pin> {
-    let (index, slot, memory) = TABLE.vacancy()?;
-    let handle = Handle::new(index, slot.next_generation()?);
-    let mut memory = memory.unwrap_or_else(Box::new_uninit);
-    memory.write(make(handle));
-    // SAFETY: any thread, the one owner; just written.
-    let function = slot.occupy(unsafe { memory.assume_init() });
-    Some(Pin {
-        function: function.as_ptr(),
-        _slot: PinnedSlot { index, slot },
-    })
+/// Returns `None` when 2^31 functions (2^16 on 32 bits) are alive. Any thread. The caller has the
+/// only handle, so the function stays where it is until its counts are given back.
+#[inline]
+pub(crate) fn insert(
+    make: impl FnOnce(
+        Handle,
+        &'static Entry,
+        &'static mut MaybeUninit<Function>,
+    ) -> &'static mut Function,
+) -> Option<NonNull<Function>> {
+    let used = TABLE.vacancies.with(|vacancies| vacancies.free.pop());
+    let (Vacancy { handle, slot }, memory) = match used {
+        Some(vacancy) => vacancy,
+        None => (TABLE.unused()?, None),
+    };
+    let memory = memory.unwrap_or_else(Box::new_uninit);
+    let function = make(handle, slot, Box::leak(memory));
+    // SAFETY: any thread, the one owner. It lies in the box that was leaked for it.
+    Some(slot.occupy(unsafe { Box::from_raw(function) }))
 }
 
 /// Has a function freed as soon as nobody looks at it any more. Once, by whoever moved it to
 /// closed with no thread left. Any thread.
-pub(crate) fn retire(handle: Handle) {
-    let index = handle.index();
-    let Some(slot) = TABLE.slot(index) else {
-        return;
-    };
+pub(crate) fn retire(slot: &Entry) {
     if let Some(function) = slot.retire() {
-        TABLE.vacate(index, slot, function);
+        TABLE.vacate(function);
     }
 }
 
@@ -223,10 +250,7 @@ pub(crate) fn retire(handle: Handle) {
 #[inline]
 pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
     let slot = TABLE.slot(handle.index()).ok_or(Miss::NeverGiven)?;
-    let pin = PinnedSlot {
-        index: handle.index(),
-        slot,
-    };
+    let pin = PinnedSlot(slot);
     // A miss is unpinned as well, by the drop of `pin`.
     let function = slot.pin(handle.generation()).map_err(|miss| {
         if handle.generation() > before_the_first_generation() {
@@ -241,16 +265,13 @@ pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
     })
 }
 
-struct PinnedSlot {
-    index: usize,
-    slot: &'static Entry,
-}
+struct PinnedSlot(&'static Entry);
 
 impl Drop for PinnedSlot {
     #[inline]
     fn drop(&mut self) {
-        if let Some(function) = self.slot.unpin() {
-            TABLE.vacate(self.index, self.slot, function);
+        if let Some(function) = self.0.unpin() {
+            TABLE.vacate(function);
         }
     }
 }
@@ -323,6 +344,42 @@ mod tests {
             assert_eq!((handle.index(), handle.generation()), (index, generation));
             assert_eq!(Handle::from_bits(handle.to_bits()), Some(handle));
         }
+    }
+
+    #[test]
+    fn the_next_handle_of_a_slot_has_the_next_generation_until_there_is_none() {
+        let handle = Handle::new(77, 12_345);
+        assert_eq!(handle.next(), Some(Handle::new(77, 12_346)));
+        let last = Handle::new(77, (1 << GENERATION_BITS) - 1);
+        assert_eq!(last.next(), None);
+    }
+
+    #[test]
+    fn the_memory_of_the_last_functions_is_kept() {
+        let slot: &'static Entry = Box::leak(Box::new(Entry::new(0)));
+        let mut vacancies = Vacancies {
+            free: Vec::new(),
+            next: 0,
+        };
+        let keep = |vacancies: &mut Vacancies, times| {
+            let handle = Handle::new(0, 1);
+            let too_much = (0..times)
+                .filter_map(|_| vacancies.keep(Vacancy { handle, slot }, Some(Box::new_uninit())));
+            too_much.count()
+        };
+        let kept = |vacancies: &Vacancies| {
+            let with_memory = |(_, memory): &&(Vacancy, Option<Memory>)| memory.is_some();
+            let kept = vacancies.free.iter().rev().take_while(with_memory).count();
+            let all = vacancies.free.iter().filter(with_memory).count();
+            assert_eq!(kept, all, "not the last ones");
+            kept
+        };
+        assert_eq!(keep(&mut vacancies, MEMORY_KEPT + 50), 50);
+        assert_eq!(kept(&vacancies), MEMORY_KEPT);
+        vacancies.free.truncate(100);
+        assert_eq!(kept(&vacancies), 50);
+        assert_eq!(keep(&mut vacancies, MEMORY_KEPT), 50);
+        assert_eq!(kept(&vacancies), MEMORY_KEPT);
     }
 
     #[test]

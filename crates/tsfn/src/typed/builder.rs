@@ -170,13 +170,13 @@ impl<'a> Builder<'a> {
             call_js: Some(receiver::deliver::<T, F>),
         };
         // SAFETY: as above; the receiver lives until the finalizer takes it.
-        let handle = unsafe { function::create(host, env, parameters) }.inspect_err(|_| {
+        let function = unsafe { function::make(host, env, parameters) }.inspect_err(|_| {
             // SAFETY: no function took it, and no finalizer will.
             drop(unsafe { Box::from_raw(receiver) });
         })?;
         // SAFETY: the one count there is, and nobody else has its handle; the callback takes a
         // word that is made of a `T`.
-        let producer = unsafe { Producer::of(handle) };
+        let producer = unsafe { Producer::of(function) };
         // SAFETY: the environment's thread; the function was made just now.
         unsafe { producer.deliver_one_at_a_time() };
         producer.set_batch(self.batch);

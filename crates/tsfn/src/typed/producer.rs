@@ -7,7 +7,7 @@ use crate::state::Phase;
 use crate::stats::Stats;
 use crate::status::Status;
 use crate::sys::*;
-use crate::table::{self, Handle};
+use crate::table::Handle;
 use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroU16;
@@ -56,17 +56,15 @@ unsafe impl<T: Send> Send for Producer<T> {}
 unsafe impl<T: Send> Sync for Producer<T> {}
 
 impl<T> Producer<T> {
-    /// Takes over one count of the function that this names.
+    /// Takes over one count of a function.
     ///
     /// # Safety
     ///
     /// The caller holds that count and gives it away; the function's callback takes a word that is
     /// made of a `T`.
-    pub(super) unsafe fn of(handle: Handle) -> Self {
-        // The count keeps the function in its place when the pin is gone.
-        let function = table::pin(handle).ok();
+    pub(super) unsafe fn of(function: NonNull<Function>) -> Self {
         Self {
-            function: function.map(|function| NonNull::from(&*function)),
+            function: Some(function),
             payload: PhantomData,
         }
     }
