@@ -120,7 +120,6 @@ mod afterwards;
 mod asking;
 mod batch;
 mod boundary;
-mod brief;
 mod calls;
 mod closing;
 mod delivery;

@@ -4,7 +4,6 @@
 //! slot. It is odd, so it cannot be taken for a pointer, and a handle of a
 //! function that has been freed finds that out instead of reading freed memory.
 
-use crate::brief::Brief;
 use crate::function::Function;
 use crate::slot::{Miss, Slot, GENERATION_BITS};
 use std::mem::MaybeUninit;
@@ -12,6 +11,7 @@ use std::num::NonZeroUsize;
 use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{iter, ptr};
 
 /// The bit that tells our handles from the runtime's pointers.
@@ -75,7 +75,7 @@ const KEEPS_MEMORY: bool = !cfg!(debug_assertions);
 struct Table {
     /// One more than are ever made: an index may lie there, and be looked for.
     chunks: [AtomicPtr<Entry>; CHUNKS + 1],
-    vacancies: Brief<Vacancies>,
+    vacancies: Mutex<Vacancies>,
 }
 
 struct Vacancies {
@@ -106,7 +106,7 @@ impl Vacancies {
 
 static TABLE: Table = Table {
     chunks: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS + 1],
-    vacancies: Brief::new(Vacancies {
+    vacancies: Mutex::new(Vacancies {
         free: Vec::new(),
         next: 0,
     }),
@@ -157,26 +157,31 @@ impl Table {
         Some(unsafe { &*slots.add(offset) })
     }
 
+    fn vacancies(&self) -> MutexGuard<'_, Vacancies> {
+        self.vacancies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A slot that nobody has had yet.
     #[cold]
     fn unused(&'static self) -> Option<Vacancy> {
-        let index = self.vacancies.with(|vacancies| {
-            let (chunk, within) = locate(vacancies.next);
-            if chunk == CHUNKS {
-                return None;
-            }
-            if within == 0 {
-                let before = before_the_first_generation();
-                let slots: Box<[Entry]> = iter::repeat_with(|| Entry::new(before))
-                    .take(FIRST_CHUNK << chunk)
-                    .collect();
-                let published = Box::leak(slots).as_mut_ptr();
-                self.chunks[chunk].store(published, Ordering::Release);
-            }
-            let index = nth_index(vacancies.next);
-            vacancies.next += 1;
-            Some(index)
-        })?;
+        let mut vacancies = self.vacancies();
+        let (chunk, within) = locate(vacancies.next);
+        if chunk == CHUNKS {
+            return None;
+        }
+        if within == 0 {
+            let before = before_the_first_generation();
+            let slots: Box<[Entry]> = iter::repeat_with(|| Entry::new(before))
+                .take(FIRST_CHUNK << chunk)
+                .collect();
+            let published = Box::leak(slots).as_mut_ptr();
+            self.chunks[chunk].store(published, Ordering::Release);
+        }
+        let index = nth_index(vacancies.next);
+        vacancies.next += 1;
+        drop(vacancies);
         let slot = self.slot(index)?;
         let handle = Handle::new(index, slot.next_generation()?);
         Some(Vacancy { handle, slot })
@@ -192,9 +197,7 @@ impl Table {
         };
         let memory = Some(memory).filter(|_| KEEPS_MEMORY);
         let vacancy = Vacancy { handle, slot };
-        let too_much = self
-            .vacancies
-            .with(|vacancies| vacancies.keep(vacancy, memory));
+        let too_much = self.vacancies().keep(vacancy, memory);
         // Not while the others wait.
         drop(too_much);
     }
@@ -223,7 +226,7 @@ pub(crate) fn insert(
         &'static mut MaybeUninit<Function>,
     ) -> &'static mut Function,
 ) -> Option<NonNull<Function>> {
-    let used = TABLE.vacancies.with(|vacancies| vacancies.free.pop());
+    let used = TABLE.vacancies().free.pop();
     let (Vacancy { handle, slot }, memory) = match used {
         Some(vacancy) => vacancy,
         None => (TABLE.unused()?, None),
