@@ -21,8 +21,8 @@ function floorOf(bar, rounds) {
 
 /**
  * A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`,
- * `reached`, and `broken`: whether it is above the bar's `lostAbove`. `floor` only says what is
- * possible: nothing of the verdict follows from it.
+ * `reached`, and `broken`: whether the whole interval lies above the bar's `lostAbove`. `floor` only
+ * says what is possible: nothing of the verdict follows from it.
  */
 export function verdict(bar, rounds) {
   const compared = compare(
@@ -33,7 +33,7 @@ export function verdict(bar, rounds) {
   return {
     ...{ title: bar.title, by: bar.by, most: bar.most, ...compared },
     reached: compared.value <= bar.most,
-    broken: compared.value > (bar.lostAbove ?? Infinity),
+    broken: compared.interval.low > (bar.lostAbove ?? Infinity),
     floor: floorOf(bar, rounds),
   };
 }
