@@ -42,11 +42,6 @@ impl Afterwards {
         self.close.set(true);
     }
 
-    /// Whether the finalizer has run, and the function waits to be closed.
-    pub(crate) fn closes(&self) -> bool {
-        self.close.get()
-    }
-
     /// Whether anything waits.
     #[inline(always)]
     pub(crate) fn is_due(&self) -> bool {

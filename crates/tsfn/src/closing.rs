@@ -87,7 +87,9 @@ impl Function {
     unsafe fn finish(&self, env: napi_env) {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
-        if local.afterwards.closes() || self.state.phase() == Phase::Closed {
+        // Told twice: by the hook and, if what is called back for runs the event loop, by the bell
+        // that the hook has given back.
+        if local.finishes.replace(true) || self.state.phase() == Phase::Closed {
             return;
         }
         // Whoever gave the bell back had closed the function by then.
@@ -107,12 +109,15 @@ impl Function {
                 )
             };
         }
+        // A callback like any other, to the witness: one that ends the process may be on the stack.
+        local.delivering.set(local.delivering.get() + 1);
         // SAFETY: the environment's thread; the queue is closed.
         unsafe { self.drain() };
         if let Some(finalize) = local.finalize.take() {
             // SAFETY: the environment's thread; the user's finalizer, called once, last.
             unsafe { finalize(env, local.finalize_data, self.context) };
         }
+        local.delivering.set(local.delivering.get() - 1);
         // SAFETY: as above; finalized just now.
         unsafe { self.close_when_alone() };
     }

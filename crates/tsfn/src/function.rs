@@ -142,6 +142,8 @@ pub(crate) struct Local {
     pub(crate) call_js: napi_threadsafe_function_call_js,
     pub(crate) finalize: Cell<napi_finalize>,
     pub(crate) finalize_data: *mut c_void,
+    /// Whether the end has begun: what is left is drained, and the finalizer runs or has run.
+    pub(crate) finishes: Cell<bool>,
     /// Whether the environment would still run our cleanup hook.
     pub(crate) hooked: Cell<bool>,
     /// Whether the function keeps the event loop alive.
@@ -295,6 +297,7 @@ pub(crate) unsafe fn make(
                 call_js: parameters.call_js,
                 finalize: Cell::new(parameters.finalize),
                 finalize_data: parameters.finalize_data,
+                finishes: Cell::new(false),
                 hooked: Cell::new(false),
                 referenced: Cell::new(true),
                 delivering: Cell::new(0),

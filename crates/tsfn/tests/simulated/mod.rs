@@ -361,7 +361,7 @@ impl Environment {
             while self.has(bell) && wanted.swap(false, Ordering::SeqCst) && left > 0 {
                 left -= 1;
                 // SAFETY: as above; a bell is freed by `finalize_closing` or at the end only.
-                while left > 0 && unsafe { self.dispatch_one(&*bell) } {
+                while left > 0 && unsafe { self.dispatch_one(bell) } {
                     left -= 1;
                 }
             }
@@ -374,8 +374,10 @@ impl Environment {
     /// # Safety
     ///
     /// The environment's thread; the bell exists.
-    unsafe fn dispatch_one(&self, bell: &Bell) -> bool {
+    unsafe fn dispatch_one(&self, raw: *mut Bell) -> bool {
         let item = {
+            // SAFETY: the caller's word. Not beyond the callback, in which the bell may be freed.
+            let bell = unsafe { &*raw };
             let mut state = bell.state.lock().unwrap();
             if state.closing {
                 drop(state);
@@ -392,13 +394,14 @@ impl Environment {
         let Some(item) = item else { return false };
         let open = self.scopes.get();
         // SAFETY: the environment's thread; what the bell was made with.
-        unsafe { (bell.call_js)(self.raw(), bell.func, bell.context, item) };
+        unsafe { ((*raw).call_js)(self.raw(), (*raw).func, (*raw).context, item) };
         assert_eq!(self.scopes.get(), open, "a handle scope was left open");
         self.callbacks.set(self.callbacks.get() + 1);
         if self.pending_exception.take() {
             self.reported.set(self.reported.get() + 1);
         }
-        self.has(ptr::from_ref(bell).cast_mut()) && !bell.state.lock().unwrap().queue.is_empty()
+        // SAFETY: as above; the bell is in the list, so it exists.
+        self.has(raw) && !unsafe { &*raw }.state.lock().unwrap().queue.is_empty()
     }
 
     fn close_handles(&self, bell: &Bell) {
