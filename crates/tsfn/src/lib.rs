@@ -30,10 +30,11 @@
 //! **A wake** delivers one item, in the callback scope that the runtime opened
 //! for the ring. If there are more, it rings again when it has delivered, upon
 //! which the runtime loops in the same turn, in a new scope, up to its own limit
-//! of 999. Of many that are queued, most take a short cut (see `short_cut`). (Bun has none. There, after a fair share, another thread rings.) So
+//! of 999. (Bun has none. There, after a fair share, another thread rings.) So
 //! every item has a scope, microtasks run between two items, and async hooks see
 //! what they see with the runtime's own function. (Deno loses a ring now and then.
-//! There, the other thread makes it good.)
+//! There, the other thread makes it good.) Of many items in a row, most come by a
+//! short cut (see `short_cut`).
 //!
 //! **A batch** is for those who have asked for it ([`Handle::set_batch`]): a wake
 //! delivers several items in the one scope that the runtime opened. An exception
