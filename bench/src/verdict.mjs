@@ -21,8 +21,9 @@ function floorOf(bar, rounds) {
 
 /**
  * A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`,
- * `reached`, and `broken`: whether the whole interval lies above the bar's `lostAbove`. `floor` only
- * says what is possible: nothing of the verdict follows from it.
+ * `reached`, `broken`: whether it is above the bar's `lostAbove`, and `beyond`: whether the true
+ * value is above the bar, as surely as the interval is. `floor` only says what is possible: nothing
+ * of the verdict follows from it.
  */
 export function verdict(bar, rounds) {
   const compared = compare(
@@ -33,7 +34,8 @@ export function verdict(bar, rounds) {
   return {
     ...{ title: bar.title, by: bar.by, most: bar.most, ...compared },
     reached: compared.value <= bar.most,
-    broken: compared.interval.low > (bar.lostAbove ?? Infinity),
+    beyond: compared.interval.low > bar.most,
+    broken: compared.value > (bar.lostAbove ?? Infinity),
     floor: floorOf(bar, rounds),
   };
 }
@@ -50,17 +52,8 @@ export const verdicts = (bars, rounds, absent = {}) =>
 export const series = seriesOf;
 
 /**
- * Whether a bar that was reached when it was recorded is surely missed: the whole interval lies
- * above the bar, and above what it was recorded with. Chance alone puts a value that lies on its
- * bar above it every other time, and another machine puts it there each time.
- */
-const isMissed = ({ interval, most }, { reached, interval: [, high] }) =>
-  reached && interval.low > Math.max(most, high);
-
-/**
- * The titles of bars that were reached when the project's figures were recorded, and are surely not
- * any more, or are far above. Throws where a bar was never recorded: then nobody has decided what
- * it is worth.
+ * The titles of bars that were reached when the project's figures were recorded, and are surely
+ * not any more: chance alone puts a value that lies on its bar above it every other time. Throws where a bar was never recorded: then nobody has decided what it is worth.
  */
 export function lost(runtime, found, recorded) {
   const known = recorded.runtimes[runtime]?.bars;
@@ -70,15 +63,14 @@ export function lost(runtime, found, recorded) {
     );
   }
   return found
-    .filter((bar) => {
-      const { title, broken } = bar;
+    .filter(({ title, beyond, broken }) => {
       const before = known[title];
       if (!before) {
         throw new Error(
           `nothing is recorded of the bar "${title}" on ${runtime}; run scripts/bench --record on a quiet machine`,
         );
       }
-      return broken || isMissed(bar, before);
+      return broken || (before.reached && beyond);
     })
     .map(({ title }) => title);
 }

@@ -74,45 +74,26 @@ test('what the bars need is all that --quick measures', () => {
 });
 
 const recordedWith = (bars) => ({ runtimes: { node: { bars } } });
-const REACHED = { reached: true, interval: [1.2, 1.3] };
-const MISSED = { reached: false, interval: [1.4, 1.7] };
-
-/** What `bar`, of at most 1.5, has in rounds of such ratios. */
-const measuredAt = (ratios, rest = {}) =>
-  verdict(
-    { ...bar, ...rest },
-    roundsOf(ratios.map((ratio) => [20, 20 * ratio])),
-  );
-
-const ABOVE = Array.from({ length: 15 }, (_, round) => 1.55 + round / 200);
-const AROUND = ABOVE.map((ratio, round) => (round < 5 ? ratio - 0.1 : ratio));
+const now = (beyond) => [{ title: 'call, burst', reached: !beyond, beyond }];
 
 test('a bar is lost if it was reached when recorded, and is surely missed now', () => {
-  const reached = recordedWith({ 'call, burst': REACHED });
-  const lostAt = (ratios, recorded) =>
-    lost('node', [measuredAt(ratios)], recorded);
-  assert.deepEqual(lostAt(ABOVE, reached), ['call, burst']);
-  assert.equal(measuredAt(AROUND).reached, false);
-  assert.deepEqual(lostAt(AROUND, reached), [], 'it may be on the bar');
-  const missed = recordedWith({ 'call, burst': MISSED });
-  assert.deepEqual(lostAt(ABOVE, missed), []);
+  const reached = recordedWith({ 'call, burst': { reached: true } });
+  assert.deepEqual(lost('node', now(true), reached), ['call, burst']);
+  assert.deepEqual(lost('node', now(false), reached), []);
+  const missed = recordedWith({ 'call, burst': { reached: false } });
+  assert.deepEqual(lost('node', now(true), missed), []);
 });
 
-test('a bar that was hardly reached is lost above all that it was recorded with', () => {
-  const hardly = (high) =>
-    recordedWith({ 'call, burst': { reached: true, interval: [1.4, high] } });
-  const lostAt = (high) => lost('node', [measuredAt(ABOVE)], hardly(high));
-  assert.deepEqual(lostAt(1.54), ['call, burst']);
-  assert.deepEqual(lostAt(1.6), []);
-});
-
-test('a bar that was never reached is lost where it is surely far above', () => {
-  const missed = recordedWith({ 'call, burst': MISSED });
-  const lostAt = (ratios, lostAbove) =>
-    lost('node', [measuredAt(ratios, { lostAbove })], missed);
-  assert.deepEqual(lostAt(ABOVE, 1.54), ['call, burst']);
-  assert.deepEqual(lostAt(ABOVE, 1.6), []);
-  assert.deepEqual(lostAt(AROUND, 1.54), [], 'it may be below');
+test('a bar that was never reached is lost where it is far above', () => {
+  const missed = recordedWith({ 'call, burst': { reached: false } });
+  const at = (ours) =>
+    lost(
+      'node',
+      [verdict({ ...bar, lostAbove: 1.6 }, roundsOf([[20, ours]]))],
+      missed,
+    );
+  assert.deepEqual(at(32), []);
+  assert.deepEqual(at(33), ['call, burst']);
 });
 
 const withFloor = { ...bar, floor: 'least' };
@@ -138,8 +119,8 @@ test("a floor is held against the bar's reference, round by round", () => {
 });
 
 test('a floor never changes a verdict', () => {
-  const reached = recordedWith({ 'call, burst': REACHED });
-  const missed = recordedWith({ 'call, burst': MISSED });
+  const reached = recordedWith({ 'call, burst': { reached: true } });
+  const missed = recordedWith({ 'call, burst': { reached: false } });
   for (const ours of [20, 29, 30, 31, 40, 90]) {
     const rounds = roundsOf(Array.from({ length: 9 }, () => [20, ours]));
     const alone = verdict({ ...bar, lostAbove: 2.5 }, rounds);
@@ -195,10 +176,22 @@ test('the table tells what is least possible, where anything is', () => {
   assert.doesNotMatch(plain, /least/);
 });
 
+test('a bar is surely missed where the whole interval lies above it', () => {
+  const beyond = (ours) =>
+    verdict(bar, roundsOf(ours.map((value) => [20, value]))).beyond;
+  const above = Array.from({ length: 15 }, (_, round) => 31 + round / 10);
+  assert.equal(beyond(above), true);
+  const around = above.map((value, round) => (round < 5 ? value - 2 : value));
+  assert.equal(
+    verdict(bar, roundsOf(around.map((v) => [20, v]))).reached,
+    false,
+  );
+  assert.equal(beyond(around), false);
+});
+
 test('a bar or a runtime of which nothing is recorded is no bar that passes', () => {
-  const found = [measuredAt(ABOVE)];
-  assert.throws(() => lost('node', found, recordedWith({})), /--record/);
-  assert.throws(() => lost('bun', found, recordedWith({})), /--record/);
+  assert.throws(() => lost('node', now(true), recordedWith({})), /--record/);
+  assert.throws(() => lost('bun', now(false), recordedWith({})), /--record/);
 });
 
 test('a contender that the runtime did not load has no verdict', () => {
