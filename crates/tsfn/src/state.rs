@@ -78,9 +78,13 @@ fn threads(word: usize) -> usize {
 }
 
 impl State {
-    /// An open function that `thread_count` threads hold, which are at most [`MAX_THREAD_COUNT`].
+    /// An open function that `thread_count` threads hold.
+    ///
+    /// # Panics
+    ///
+    /// If `thread_count` is above [`MAX_THREAD_COUNT`].
     pub fn new(thread_count: usize) -> Self {
-        debug_assert!(thread_count <= MAX_THREAD_COUNT, "thread count overflow");
+        assert!(thread_count <= MAX_THREAD_COUNT, "thread count overflow");
         Self {
             word: AtomicUsize::new(thread_count << PHASE_BITS),
         }
