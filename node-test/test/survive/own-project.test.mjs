@@ -7,8 +7,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { cargoBuild, command } from '../../src/cargo.mjs';
-import { repository } from '../../src/places.mjs';
+import { cargoOutlive } from '../../src/build.mjs';
+import { command } from '../../src/cargo.mjs';
 import { runProgram } from '../../src/run.mjs';
 import { gdbIsThere } from '../../src/survive/gdb.mjs';
 import { withScratch } from './command.mjs';
@@ -114,12 +114,7 @@ async function testProject(dir, tarball) {
 }
 
 async function applyPatch(dir) {
-  const artifacts = await cargoBuild(
-    ['--profile', 'once', '-p', 'cargo-outlive'],
-    { cwd: repository },
-  );
-  const outlive = artifacts.map(({ executable }) => executable).find(Boolean);
-  await command(outlive, ['outlive', 'apply'], { cwd: dir });
+  await command(await cargoOutlive(), ['outlive', 'apply'], { cwd: dir });
 }
 
 test('a project of one’s own is found out, and passes after cargo outlive apply', (t) =>
