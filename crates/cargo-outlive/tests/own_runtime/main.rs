@@ -109,6 +109,8 @@ fn run(project: &TempDir) -> Output {
         Command::new(env!("CARGO"))
             .current_dir(project.path())
             .env("CARGO_TARGET_DIR", &target)
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("RUSTFLAGS", FLAGS)
             .args([command, "--quiet"])
             .output()
