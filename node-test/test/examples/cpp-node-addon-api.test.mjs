@@ -275,10 +275,11 @@ onEach(
   CHECKED,
   `no invalid access and no loss under memcheck, in ${RUNS} runs`,
   async (runtime) => {
+    let runs = 0;
     for (const style of STYLES) {
       for (let turn = 0; turn < RUNS / 2; turn++) {
-        // Each of them ends one worker, and the main environment.
-        const ending = ENDINGS[turn % (ENDINGS.length - 1)];
+        // Each of them ends one worker, and the main environment; four runs have them all.
+        const ending = ENDINGS[runs++ % (ENDINGS.length - 1)];
         const args = [`linked-${style}`, ...FEW, ending];
         const end = await run({
           by: memcheck,
