@@ -7,7 +7,7 @@ import test from 'node:test';
 import { buildCAddon } from '../../src/c-addon.mjs';
 import { linkFlags } from '../../src/c-library.mjs';
 import { inRepository } from '../../src/places.mjs';
-import { selectRuntimes } from '../../src/runtimes.mjs';
+import { runtimesUnderTest } from '../under-test.mjs';
 import { dynamicNames, linkingAddon, run, SEVEN } from './linking.mjs';
 
 const manifest = readFileSync(inRepository('crates/tsfn-c/Cargo.toml'), 'utf8');
@@ -45,7 +45,7 @@ for (const [label, flags] of Object.entries(FLAGS)) {
       assert.deepEqual(names.exports.sort(), stock.exports.sort());
     });
 
-    for (const runtime of selectRuntimes(
+    for (const runtime of runtimesUnderTest(
       label === 'none' ? [] : ['16.20.2', '20.20.2', '26.10.0', 'bun'],
     )) {
       await t.test(runtime.name, async () => {

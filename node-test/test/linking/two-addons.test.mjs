@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { selectRuntimes } from '../../src/runtimes.mjs';
+import { runtimesUnderTest } from '../under-test.mjs';
 import { linkingAddon, run } from './linking.mjs';
 
 const linked = () => linkingAddon();
@@ -18,7 +18,7 @@ const CLOSING = 16;
 
 test('even handles are passed on to the runtime', async (t) => {
   const addons = [await linked(), await stock(), await other()];
-  for (const runtime of selectRuntimes()) {
+  for (const runtime of runtimesUnderTest()) {
     await t.test(runtime.name, async () => {
       const end = await run(runtime, 'two-addons.cjs', ...addons);
       assert.equal(end.ended, 'survived', end.stderr);
@@ -56,7 +56,7 @@ test('even handles are passed on to the runtime', async (t) => {
 test('environments end under both', async (t) => {
   const addons = [await linked(), await stock()];
   // Deno finalizes no function of its own when an environment ends.
-  const runtimes = selectRuntimes(['node', 'bun']);
+  const runtimes = runtimesUnderTest(['node', 'bun']);
   for (const runtime of runtimes) {
     await t.test(runtime.name, async () => {
       const end = await run(runtime, 'two-addons-end.cjs', ...addons, '10');

@@ -10,7 +10,7 @@ import { checkFreed } from '../../src/freed-memory.mjs';
 import { addonFor } from '../../src/matrix/addons.mjs';
 import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
-import { selectRuntimes } from '../../src/runtimes.mjs';
+import { runtimesUnderTest } from '../under-test.mjs';
 
 export { deviation, expected, runtimesOwn } from '../../src/deviations.mjs';
 
@@ -85,7 +85,7 @@ export function assertDied(end) {
 export function onEach(patterns, name, body) {
   test(name, { concurrency: 2 }, (t) =>
     Promise.all(
-      selectRuntimes(patterns).map((runtime) =>
+      runtimesUnderTest(patterns).map((runtime) =>
         t.test(runtime.name, (t) => body(runtime, t)),
       ),
     ),

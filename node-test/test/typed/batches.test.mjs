@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { NAPI } from '../../src/matrix/addons.mjs';
-import { selectRuntimes } from '../../src/runtimes.mjs';
+import { runtimesUnderTest } from '../under-test.mjs';
 import { account, buildTyped, put, reportOf, run } from './typed.mjs';
 
 /** Runs `batches` and resolves to what ran, in order. Nothing may be lost or dropped twice. */
@@ -32,7 +32,7 @@ const inPairs = ({ kind }) =>
 
 describe('batches: what runs between payloads', { concurrency: 2 }, () => {
   for (const napi of NAPI) {
-    for (const runtime of selectRuntimes([])) {
+    for (const runtime of runtimesUnderTest()) {
       for (const handled of napi === '2.16.17' ? [false, true] : [true]) {
         const kind = handled ? 'errors handed' : 'errors thrown';
         const given = { napi, runtime, handled };

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { overwriteFreed } from '../../src/freed-memory.mjs';
-import { selectRuntimes } from '../../src/runtimes.mjs';
+import { runtimesUnderTest } from '../under-test.mjs';
 import { FEW, buildTyped, reportOf, run } from './typed.mjs';
 
 const ENVIRONMENTS = 2_000;
@@ -125,7 +125,7 @@ describe(
   { concurrency: 2 },
   () => {
     for (const [napi, runtimes] of ON) {
-      for (const runtime of selectRuntimes(runtimes)) {
+      for (const runtime of runtimesUnderTest(runtimes)) {
         test(`napi ${napi} on ${runtime.name}`, async (t) => {
           const addon = await buildTyped({ napi, variant: 'patched' });
           const runs = runsOn(runtime);

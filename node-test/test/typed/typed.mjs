@@ -14,7 +14,7 @@ import {
 } from '../../src/matrix/addons.mjs';
 import { FEW } from '../../src/matrix/runtimes.mjs';
 import { describe as inWords, runScript } from '../../src/run.mjs';
-import { selectRuntimes } from '../../src/runtimes.mjs';
+import { runtimesUnderTest } from '../under-test.mjs';
 
 export {
   EVERY_NAPI as napiVersions,
@@ -131,7 +131,7 @@ export function put({
       }
     });
     for (const version of napi) {
-      for (const runtime of selectRuntimes(on(version))) {
+      for (const runtime of runtimesUnderTest(on(version))) {
         test(`napi ${version} on ${runtime.name}`, async () => {
           const end = await run({
             addon: addons.get(version),
