@@ -15,12 +15,18 @@ import {
 } from '../reenv/cells.mjs';
 import { SHAPES } from '../reenv/cell.mjs';
 import { addonNames } from '../src/addons.mjs';
+import { runtimesUnderTest } from '../../node-test/test/under-test.mjs';
 
 const CYCLES = Number(process.env.REENV_CYCLES ?? 200);
 assert.ok(
   Number.isInteger(CYCLES) && CYCLES >= 200,
   `REENV_CYCLES is ${process.env.REENV_CYCLES}; it must be a whole number from 200 up`,
 );
+
+/** Of those versions of Node, the ones that are to be tested. */
+const TESTED = runtimesUnderTest(['node'])
+  .map(({ version }) => version)
+  .filter((version) => NODES.includes(version));
 
 /** What fails does so in the first pages; what is lost, in one of four. */
 const STOCK = { cycles: 20, limitMs: 10_000 };
@@ -83,7 +89,7 @@ describe(
   { concurrency: 2 },
   () => {
     const cells = cellsOf({
-      nodes: NODES,
+      nodes: TESTED,
       napis: addonNames,
       variants: ['patched'],
     });
@@ -104,7 +110,7 @@ describe(
   { concurrency: 2 },
   () => {
     const cells = cellsOf({
-      nodes: NODES,
+      nodes: TESTED,
       napis: ['3.16.1'],
       variants: ['patched'],
     });
@@ -125,7 +131,7 @@ describe(
   { concurrency: 2 },
   () => {
     const cells = cellsOf({
-      nodes: NODES,
+      nodes: TESTED,
       napis: ['2.16.17'],
       variants: ['patched'],
     });
@@ -229,7 +235,7 @@ function expected({ runtime, napi, shape }) {
 
 describe('reenv, stock: it fails as measured', { concurrency: 2 }, () => {
   const cells = cellsOf({
-    nodes: NODES,
+    nodes: TESTED,
     napis: addonNames,
     variants: ['stock'],
   });
