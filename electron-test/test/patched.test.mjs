@@ -4,10 +4,13 @@ import { suite, test } from 'node:test';
 
 import { addonNames } from '../src/addons.mjs';
 import { DEFAULTS } from '../src/cell.mjs';
+import { isQuick } from '../../node-test/test/extent.mjs';
 import { IN_PART, WHOLE, assertGood, cells, named } from './cells.mjs';
 
 const { reloads } = DEFAULTS;
 const run = cells();
+
+const FUNCTIONS = isQuick() ? [2] : [1, 2, 8];
 
 const queueOf = (bounded) =>
   bounded ? 'a queue of 1 and 4 blocking threads' : 'an unbounded queue';
@@ -25,7 +28,7 @@ for (const version of WHOLE) {
       `${named(version)}, ${napi} patched, outlives ${reloads} reloads`,
       () => {
         for (const bounded of [false, true])
-          for (const functions of [1, 2, 8])
+          for (const functions of FUNCTIONS)
             cell(version, { napi, functions, bounded });
       },
     );

@@ -15,7 +15,7 @@ import {
 } from '../reenv/cells.mjs';
 import { SHAPES } from '../reenv/cell.mjs';
 import { addonNames } from '../src/addons.mjs';
-import { runtimesUnderTest } from '../../node-test/test/under-test.mjs';
+import { runtimesUnderTest } from '../../node-test/test/extent.mjs';
 
 const CYCLES = Number(process.env.REENV_CYCLES ?? 200);
 assert.ok(

@@ -7,7 +7,7 @@ import test from 'node:test';
 import { buildCAddon } from '../../src/c-addon.mjs';
 import { linkFlags } from '../../src/c-library.mjs';
 import { inRepository } from '../../src/places.mjs';
-import { runtimesUnderTest } from '../under-test.mjs';
+import { runtimesUnderTest } from '../extent.mjs';
 import { dynamicNames, linkingAddon, run, SEVEN } from './linking.mjs';
 
 const manifest = readFileSync(inRepository('crates/tsfn-c/Cargo.toml'), 'utf8');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { runtimesUnderTest } from '../under-test.mjs';
+import { runtimesUnderTest } from '../extent.mjs';
 import { linkingAddon, run } from './linking.mjs';
 
 const linked = () => linkingAddon();

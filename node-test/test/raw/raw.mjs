@@ -10,7 +10,7 @@ import { checkFreed } from '../../src/freed-memory.mjs';
 import { addonFor } from '../../src/matrix/addons.mjs';
 import { inRepository } from '../../src/places.mjs';
 import { describe, runScript } from '../../src/run.mjs';
-import { runtimesUnderTest } from '../under-test.mjs';
+import { runtimesUnderTest } from '../extent.mjs';
 
 export { deviation, expected, runtimesOwn } from '../../src/deviations.mjs';
 

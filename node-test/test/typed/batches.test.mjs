@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { NAPI } from '../../src/matrix/addons.mjs';
-import { runtimesUnderTest } from '../under-test.mjs';
+import { runtimesUnderTest } from '../extent.mjs';
 import { account, buildTyped, put, reportOf, run } from './typed.mjs';
 
 /** Runs `batches` and resolves to what ran, in order. Nothing may be lost or dropped twice. */

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { overwriteFreed } from '../../src/freed-memory.mjs';
-import { runtimesUnderTest } from '../under-test.mjs';
+import { runtimesUnderTest } from '../extent.mjs';
 import { FEW, buildTyped, reportOf, run } from './typed.mjs';
 
 const ENVIRONMENTS = 2_000;

@@ -7,22 +7,24 @@ import { fileURLToPath } from 'node:url';
 
 import { overwriteFreed } from '../../src/freed-memory.mjs';
 import {
-  EVERY_NAPI as napiVersions,
+  EVERY_NAPI,
   NAPI,
   NEWEST as newest,
   addonFor,
 } from '../../src/matrix/addons.mjs';
 import { FEW } from '../../src/matrix/runtimes.mjs';
 import { describe as inWords, runScript } from '../../src/run.mjs';
-import { runtimesUnderTest } from '../under-test.mjs';
+import { releasesUnderTest, runtimesUnderTest } from '../extent.mjs';
 
 export {
-  EVERY_NAPI as napiVersions,
   NEWEST as newest,
   WITH_FUTURES as withFutures,
   isLine2,
 } from '../../src/matrix/addons.mjs';
 export { FEW } from '../../src/matrix/runtimes.mjs';
+
+/** Every version of napi that is to be tested. */
+export const napiVersions = releasesUnderTest(EVERY_NAPI);
 
 /** For `put`: every version of napi, some on every runtime, the others on a few. */
 export const widely = {
@@ -124,13 +126,14 @@ export function put({
   const on = typeof runtimes === 'function' ? runtimes : () => runtimes;
   describe(title, { concurrency: atATime }, () => {
     const addons = new Map();
+    const versions = releasesUnderTest(napi);
     before(async () => {
-      for (const version of napi) {
+      for (const version of versions) {
         const addon = await buildTyped({ napi: version, variant });
         addons.set(version, addon);
       }
     });
-    for (const version of napi) {
+    for (const version of versions) {
       for (const runtime of runtimesUnderTest(on(version))) {
         test(`napi ${version} on ${runtime.name}`, async () => {
           const end = await run({
