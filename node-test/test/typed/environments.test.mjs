@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { overwriteFreed } from '../../src/freed-memory.mjs';
-import { isQuick, runtimesUnderTest } from '../extent.mjs';
+import { selectRuntimes } from '../../src/runtimes.mjs';
+import { isQuick } from '../extent.mjs';
 import { FEW, buildTyped, reportOf, run } from './typed.mjs';
 
 const ENVIRONMENTS = 2_000;
@@ -130,7 +131,7 @@ describe(
   { concurrency: 2 },
   () => {
     for (const [napi, runtimes] of ON) {
-      for (const runtime of runtimesUnderTest(runtimes)) {
+      for (const runtime of selectRuntimes(runtimes)) {
         test(`napi ${napi} on ${runtime.name}`, async (t) => {
           const addon = await buildTyped({ napi, variant: 'patched' });
           const runs = runsOn(runtime);
