@@ -56,17 +56,22 @@ pub(crate) unsafe extern "C" fn bell_rang_late(
     env: napi_env,
     func: napi_value,
     told: *mut c_void,
-    _ring: *mut c_void,
+    ring: *mut c_void,
 ) {
     if env.is_null() {
         return;
     }
     guard((), || {
         // SAFETY: the environment's thread.
-        if let Some(function) = unsafe { Told::find(told) } {
-            // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
-            unsafe { function.wake::<false>(env, func) };
+        let Some(function) = (unsafe { Told::find(told) }) else {
+            return;
+        };
+        if function.bell.has_been_heard(ring) {
+            return;
         }
+        // SAFETY: as above; `env` and `func` are the runtime's, in the scope it opened.
+        unsafe { function.wake::<false>(env, func) };
+        function.bell.hear();
     });
 }
 

@@ -24,7 +24,7 @@ use crate::witness;
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 use std::sync::Once;
 
 /// Whether a call to a full queue waits.
@@ -73,13 +73,17 @@ pub struct Parameters {
 pub(crate) struct RuntimeBell {
     host: &'static Host,
     raw: AtomicPtr<napi_threadsafe_function__>,
-    /// For a runtime that loses rings: whose bell it is, and whether the relay looks after it.
+    /// What there is to know of it where the runtime loses rings.
     lossy: Option<Box<Lossy>>,
 }
 
 struct Lossy {
+    /// Whose bell it is.
     handle: Handle,
+    /// Whether the relay looks after it.
     looked_after: AtomicBool,
+    /// How many rings have been heard, each counted when its callback returns.
+    heard: AtomicUsize,
 }
 
 impl RuntimeBell {
@@ -88,6 +92,15 @@ impl RuntimeBell {
 
     fn raw(&self) -> napi_threadsafe_function {
         self.raw.load(Ordering::Relaxed)
+    }
+
+    /// Strikes the bell; `ring` is what its callback is told.
+    #[inline]
+    fn strike_with(&self, ring: *mut c_void) {
+        // A refusal means that the runtime is closing the bell; then it finalizes it as well.
+        // SAFETY: any thread; the doorbell's count keeps the bell from being given back, or this
+        // is its callback, which comes before its finalizer on the same thread.
+        unsafe { (self.host.call)(self.raw(), ring, Self::NONBLOCKING) };
     }
 
     /// The relay looks after the bell no longer: whoever rings next asks it to.
@@ -102,6 +115,58 @@ impl RuntimeBell {
         self.lossy
             .as_ref()
             .is_some_and(|lossy| !lossy.looked_after.swap(true, Ordering::SeqCst))
+    }
+
+    /// How many rings have been heard, where that is counted. Any thread.
+    pub(crate) fn heard(&self) -> usize {
+        self.lossy
+            .as_ref()
+            .map_or(0, |lossy| lossy.heard.load(Ordering::SeqCst))
+    }
+
+    /// Counts a ring as heard. The environment's thread, when its callback is about to return: what
+    /// the relay missed while it ran is no more lost than what it missed before.
+    pub(crate) fn hear(&self) {
+        if let Some(lossy) = &self.lossy {
+            lossy.heard.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Whether a ring stands for one that was late, not lost. The environment's thread, in the
+    /// ring's callback.
+    ///
+    /// Each ring has the next one struck while there is more, so one too many would go on for as
+    /// long as that, and the event loop would turn once in so many more items.
+    pub(crate) fn has_been_heard(&self, ring: *mut c_void) -> bool {
+        !ring.is_null() && ring != Substitute::ring(self.heard())
+    }
+}
+
+/// The bell, struck for a ring that seems lost.
+///
+/// The late ring comes first, if it comes at all, since the runtime keeps them in order.
+pub(crate) struct Substitute<'a> {
+    pub(crate) bell: &'a RuntimeBell,
+    /// How many rings had been heard when it was missed.
+    pub(crate) heard: usize,
+}
+
+impl Substitute<'_> {
+    /// What the bell's callback is told it by. All others are NULL.
+    fn ring(heard: usize) -> *mut c_void {
+        ptr::without_provenance_mut(heard << 1 | 1)
+    }
+}
+
+impl Bell for Substitute<'_> {
+    fn strike(&self) {
+        if !exit::has_begun() {
+            self.bell.strike_with(Self::ring(self.heard));
+        }
+    }
+
+    fn give_back(&self) {
+        self.bell.give_back();
     }
 }
 
@@ -120,10 +185,7 @@ impl Bell for RuntimeBell {
 
     #[inline]
     fn strike_again(&self) {
-        // A refusal means that the runtime is closing the bell; then it finalizes it as well.
-        // SAFETY: any thread; the doorbell's count keeps the bell from being given back, or this
-        // is its callback, which comes before its finalizer on the same thread.
-        unsafe { (self.host.call)(self.raw(), ptr::null_mut(), Self::NONBLOCKING) };
+        self.strike_with(ptr::null_mut());
     }
 
     fn give_back(&self) {
@@ -284,6 +346,7 @@ pub(crate) unsafe fn make(
                     Box::new(Lossy {
                         handle,
                         looked_after: AtomicBool::new(false),
+                        heard: AtomicUsize::new(0),
                     })
                 }),
             },

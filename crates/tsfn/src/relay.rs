@@ -8,9 +8,10 @@
 //!
 //! And a runtime may lose a ring: nobody rings again, since one wake-up is on its
 //! way, and nobody comes. There, the thread looks after a bell from its first ring
-//! on until it is answered, and strikes it in between, unless items are taken.
+//! on until it is answered, and strikes it in between, unless rings are heard.
+//! What was only late makes up for both (see `Substitute`).
 
-use crate::function::Function;
+use crate::function::Substitute;
 use crate::table::{self, Handle};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::OnceLock;
@@ -88,8 +89,8 @@ struct Care {
     handle: Handle,
     due: Instant,
     patience: Duration,
-    /// How many items the function had taken when it was looked at.
-    taken: usize,
+    /// How many rings had been heard when it was looked at.
+    heard: usize,
 }
 
 impl Care {
@@ -99,7 +100,7 @@ impl Care {
             handle,
             due: Instant::now() + FIRST_LOOK,
             patience: FIRST_LOOK,
-            taken: taken(&function),
+            heard: function.bell.heard(),
         })
     }
 
@@ -115,20 +116,18 @@ impl Care {
                 return false;
             }
         }
-        let taken = taken(&function);
-        if taken == self.taken {
-            function.doorbell.strike_for_another(&function.bell);
+        let heard = function.bell.heard();
+        if heard == self.heard {
+            let bell = &function.bell;
+            function
+                .doorbell
+                .strike_for_another(&Substitute { bell, heard });
             self.patience = (2 * self.patience).min(LONGEST_LOOK);
         } else {
-            self.taken = taken;
+            self.heard = heard;
             self.patience = FIRST_LOOK;
         }
         self.due = Instant::now() + self.patience;
         true
     }
-}
-
-fn taken(function: &Function) -> usize {
-    let (accepted, queued) = function.queue.counts();
-    accepted.wrapping_sub(queued)
 }

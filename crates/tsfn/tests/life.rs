@@ -1029,6 +1029,66 @@ fn a_ring_that_the_runtime_loses_is_made_good() {
     environment.run_until(|| tsfn.seen.finalized() == 1);
 }
 
+/// Waits, without a turn of the event loop, until the relay has missed what is rung.
+fn until_a_ring_is_missed(environment: &Environment) {
+    let (waiting, began) = (environment.rings(), Instant::now());
+    while environment.rings() == waiting {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "nobody missed a ring"
+        );
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn a_ring_that_was_only_late_is_not_heard_twice() {
+    let environment = Environment::new(Generation::HooksOnly);
+    let tsfn = tsfn(&environment, 0, 1);
+    for item in 1..=1500 {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    until_a_ring_is_missed(&environment);
+    until_a_ring_is_missed(&environment);
+    let rings = environment.rings();
+    let address = ptr::from_ref(&*environment).expose_provenance();
+    tsfn.seen.also(move |item| {
+        // SAFETY: the environment's thread, within a callback of it.
+        let environment = unsafe { &*ptr::with_exposed_provenance::<Environment>(address) };
+        // The first ring delivers 999 items and strikes again, behind what stood for it.
+        match item {
+            1..=999 => assert_eq!(environment.callbacks(), 0, "item {item}"),
+            _ => assert!(environment.callbacks() >= rings, "item {item}"),
+        }
+    });
+    environment.run_until(|| tsfn.seen.count() == 1500);
+    tsfn.seen.also(|_| {});
+    environment.end();
+}
+
+#[test]
+fn an_item_that_takes_long_has_no_ring_heard_twice() {
+    let environment = Environment::new(Generation::HooksOnly);
+    let tsfn = tsfn(&environment, 0, 1);
+    for item in 1..=1500 {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    let address = ptr::from_ref(&*environment).expose_provenance();
+    tsfn.seen.also(move |item| {
+        // SAFETY: the environment's thread, within a callback of it.
+        let environment = unsafe { &*ptr::with_exposed_provenance::<Environment>(address) };
+        match item {
+            // The last that the first ring delivers: what is missed meanwhile is heard next.
+            999 => until_a_ring_is_missed(environment),
+            1000.. => assert!(environment.callbacks() >= 2, "item {item}"),
+            _ => {}
+        }
+    });
+    environment.run_until(|| tsfn.seen.count() == 1500);
+    tsfn.seen.also(|_| {});
+    environment.end();
+}
+
 #[test]
 fn where_no_hook_runs_the_thread_is_the_last_witness() {
     let (give, take) = std::sync::mpsc::channel();

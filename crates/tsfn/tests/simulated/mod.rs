@@ -270,6 +270,14 @@ impl Environment {
         self.callbacks.get()
     }
 
+    /// Rings that wait for a turn of the event loop.
+    pub fn rings(&self) -> usize {
+        let bells = self.bells.borrow();
+        // SAFETY: the environment's thread; bells are in the list while they exist.
+        let waiting = |&bell: &*mut Bell| unsafe { &*bell }.state.lock().unwrap().queue.len();
+        bells.iter().map(waiting).sum()
+    }
+
     /// Handle scopes that are open.
     pub fn scopes(&self) -> usize {
         self.scopes.get()
