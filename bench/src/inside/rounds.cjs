@@ -22,10 +22,9 @@ const {
   gauge,
 } = JSON.parse(process.argv[2]);
 
-// Threads that a live scenario wants processors for: a producer and the JavaScript thread. Two
-// that start on one processor are parted within a few milliseconds, which must not look like a
-// busy machine. No pause after that: in a process that had just slept, a producer and the
-// JavaScript thread were seen to take turns on one processor.
+// Threads that a live scenario wants processors for: a producer and the JavaScript thread. No
+// pause after they were busy: in a process that had just slept, a producer and the JavaScript
+// thread were seen to take turns on one processor.
 const BUSY_THREADS = 2;
 const BUSY_MS = 30;
 
