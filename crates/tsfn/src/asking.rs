@@ -21,20 +21,13 @@ const PORTION: u16 = 32;
 /// to call back for: at most one for each chain of wakes, which is taken off for each, and one.
 const SURE: u16 = 990;
 
-/// The event loop that only its own thread can end.
-#[derive(Clone, Copy, Debug)]
-enum Found {
-    /// Nobody has looked: a function that is made and never called need not.
-    NotYet,
-    /// There is none, or callbacks are not counted.
-    None,
-    Loop(EventLoop),
-}
-
 /// What one function knows of it. The environment's thread.
 #[derive(Debug)]
 pub(crate) struct Asking {
-    event_loop: Cell<Found>,
+    /// Whether `event_loop` has been looked for: a function that is never called need not.
+    looked: Cell<bool>,
+    /// The event loop that only its own thread can end, if callbacks are counted.
+    event_loop: Cell<Option<EventLoop>>,
     /// The turn that `left` belongs to.
     turn: Cell<u64>,
     /// Callbacks that are sure to come within this turn, beside those that are spared.
@@ -49,7 +42,8 @@ impl Asking {
     /// Asks before each item, until it is known that less will do.
     pub(crate) fn new() -> Self {
         Self {
-            event_loop: Cell::new(Found::NotYet),
+            looked: Cell::new(false),
+            event_loop: Cell::new(None),
             // No loop turns as often.
             turn: Cell::new(u64::MAX),
             left: Cell::new(0),
@@ -95,10 +89,10 @@ impl Asking {
         if self.bears.get() {
             return self.spared.set(PORTION - 1);
         }
-        if let Found::NotYet = self.event_loop.get() {
-            self.event_loop.set(find().map_or(Found::None, Found::Loop));
+        if !self.looked.replace(true) {
+            self.event_loop.set(find());
         }
-        let Found::Loop(event_loop) = self.event_loop.get() else {
+        let Some(event_loop) = self.event_loop.get() else {
             return;
         };
         // SAFETY: the loop's thread, which is the environment's.
@@ -113,7 +107,8 @@ impl Asking {
 
     /// From here on callbacks come that are not counted.
     pub(crate) fn lose_count(&self) {
-        self.event_loop.set(Found::None);
+        self.looked.set(true);
+        self.event_loop.set(None);
         self.spared.set(0);
     }
 
