@@ -113,10 +113,14 @@ function readOptions(args) {
 
 const lockName = inRepository('target', 'bench');
 
+/** Shows each line in the place of the one before, or, where nothing can be drawn, all of them. */
+const said = (screen) => (line) => {
+  if (!screen.draw([line])) screen.print(line);
+};
+
 /** Has a runtime measure, with nothing else of ours beside it, and shows how far it is. */
 function measured(runtime, plan, title, screen) {
-  // Where nothing can be drawn in place, this much is told of what takes minutes.
-  if (!screen.draw([title])) screen.print(`measuring ${title}`);
+  said(screen)(`measuring ${title}`);
   return withLock(lockName, () =>
     measureIn(runtime, plan, (done) =>
       screen.draw([`${title}: round ${done} of ${plan.rounds}`]),
@@ -215,7 +219,7 @@ async function run({ mode, quick, rounds, patterns }, screen) {
     ...contendersOf(plan.scenarios).map(({ addon }) => addon),
     ...(quick ? [] : SIZED.flatMap(({ stock, ours }) => [stock, ours])),
   ];
-  const addons = await buildAddons(wanted, (line) => screen.draw([line]));
+  const addons = await buildAddons(wanted, said(screen));
   const machine = machineLine();
   screen.print(machine);
   if (processors() < 2) {
@@ -252,9 +256,7 @@ const gate = (options, screen) =>
   });
 
 async function growthAlone(screen) {
-  const addons = await buildAddons(['raw', 'raw-ours'], (line) =>
-    screen.draw([line]),
-  );
+  const addons = await buildAddons(['raw', 'raw-ours'], said(screen));
   screen.print(machineLine());
   return measureGrowth(addons, screen);
 }
