@@ -94,10 +94,7 @@ impl Function {
         }
         // Whoever gave the bell back had closed the function by then.
         if !self.doorbell.is_given_back() {
-            self.begin_closing();
-            // The bell is the runtime's now, though it gave no notice. Nobody is waited for: one
-            // who reaches for it may need the lock that the runtime holds.
-            self.doorbell.abandon();
+            self.lose_bell();
         }
         if local.hooked.take() {
             // SAFETY: the environment's thread; added by `create` with the same arguments.
@@ -120,6 +117,14 @@ impl Function {
         local.delivering.set(local.delivering.get() - 1);
         // SAFETY: as above; finalized just now.
         unsafe { self.close_when_alone() };
+    }
+
+    /// Closes a function whose bell the runtime has finalized without notice. Nobody is waited for:
+    /// one who reaches for the bell may need the lock that the runtime holds.
+    #[cold]
+    fn lose_bell(&self) {
+        self.begin_closing();
+        self.doorbell.abandon();
     }
 
     /// Closes a function that has been finalized, at once unless callbacks are on the stack. Frees

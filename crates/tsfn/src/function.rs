@@ -86,6 +86,17 @@ struct Lossy {
     heard: AtomicUsize,
 }
 
+impl Lossy {
+    #[cold]
+    fn new(handle: Handle) -> Box<Self> {
+        Box::new(Self {
+            handle,
+            looked_after: AtomicBool::new(false),
+            heard: AtomicUsize::new(0),
+        })
+    }
+}
+
 impl RuntimeBell {
     const NONBLOCKING: napi_threadsafe_function_call_mode = 0;
     const ABORT: napi_threadsafe_function_release_mode = 1;
@@ -342,13 +353,7 @@ pub(crate) unsafe fn make(
             bell: RuntimeBell {
                 host,
                 raw: AtomicPtr::new(ptr::null_mut()),
-                lossy: habits.loses_rings.then(|| {
-                    Box::new(Lossy {
-                        handle,
-                        looked_after: AtomicBool::new(false),
-                        heard: AtomicUsize::new(0),
-                    })
-                }),
+                lossy: habits.loses_rings.then(|| Lossy::new(handle)),
             },
             room: Room::new(parameters.max_queue_size),
             context: parameters.context,
@@ -462,13 +467,9 @@ impl Function {
         // SAFETY: the environment's thread, on which `create` was called.
         let local = unsafe { self.local() };
         if !hooked.is_ok() {
-            // Without its counts, only this keeps the function where it is.
-            let _pin = table::pin(self.handle);
             // The bell is the runtime's to finalize now; the user's finalizer is not owed.
             local.finalize.set(None);
-            self.begin_closing();
-            self.state.forfeit();
-            self.doorbell.close(&self.bell);
+            self.forgo();
             return Err(hooked);
         }
         local.hooked.set(true);
@@ -476,7 +477,18 @@ impl Function {
         Ok(())
     }
 
+    /// Closes a function that nobody gets, though it has its bell.
+    #[cold]
+    fn forgo(&self) {
+        // Without its counts, only this keeps the function where it is.
+        let _pin = table::pin(self.handle);
+        self.begin_closing();
+        self.state.forfeit();
+        self.doorbell.close(&self.bell);
+    }
+
     /// Frees a function that never got its bell.
+    #[cold]
     fn discard(&self) {
         self.begin_closing();
         self.state.forfeit();

@@ -39,15 +39,7 @@ impl Room {
     /// Room for `limit` items, or for any number if it is 0; then it allocates nothing.
     pub fn new(limit: usize) -> Self {
         Self {
-            bounds: (limit > 0).then(|| {
-                Box::new(Bounds {
-                    limit,
-                    taken: AtomicUsize::new(0),
-                    waiting: AtomicUsize::new(0),
-                    gate: Mutex::new(()),
-                    changed: Condvar::new(),
-                })
-            }),
+            bounds: (limit > 0).then(|| Bounds::new(limit)),
         }
     }
 
@@ -103,6 +95,17 @@ impl Room {
 }
 
 impl Bounds {
+    #[cold]
+    fn new(limit: usize) -> Box<Self> {
+        Box::new(Self {
+            limit,
+            taken: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
+            gate: Mutex::new(()),
+            changed: Condvar::new(),
+        })
+    }
+
     fn try_enter(&self) -> bool {
         self.taken
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |taken| {

@@ -108,13 +108,14 @@ impl<T> Slot<T> {
     pub fn unpin(&self) -> Option<Box<T>> {
         let word = self.word.fetch_sub(1, Ordering::Release);
         if word & (STATE_MASK | PIN_MASK) == RETIRED + 1 {
-            return self.take(word - 1);
+            return self.take_unpinned(word - 1);
         }
         None
     }
 
     /// Declares the live occupant done with, once a generation. Returns it if nobody looks at it,
     /// as [`Slot::unpin`] does.
+    #[inline]
     #[must_use]
     pub fn retire(&self) -> Option<Box<T>> {
         let live = self.word.load(Ordering::Relaxed);
@@ -123,6 +124,13 @@ impl<T> Slot<T> {
                 return Some(occupant);
             }
         }
+        self.retire_pinned()
+    }
+
+    /// As [`Slot::retire`], of an occupant that somebody looks at, or did just now.
+    #[cold]
+    #[inline(never)]
+    fn retire_pinned(&self) -> Option<Box<T>> {
         let word = self.word.fetch_add(RETIRED - LIVE, Ordering::AcqRel) + (RETIRED - LIVE);
         debug_assert_eq!(word & STATE_MASK, RETIRED, "retired twice");
         if word & PIN_MASK == 0 {
@@ -131,7 +139,15 @@ impl<T> Slot<T> {
         None
     }
 
+    /// As [`Slot::take`], out of the way of those who only look.
+    #[cold]
+    #[inline(never)]
+    fn take_unpinned(&self, seen: usize) -> Option<Box<T>> {
+        self.take(seen)
+    }
+
     /// Takes the occupant out, if the word is still as it was seen: without a pin.
+    #[inline]
     fn take(&self, seen: usize) -> Option<Box<T>> {
         // Of all who saw the last pin go, one wins; a pin that came meanwhile will go as well.
         let free = seen & !STATE_MASK | FREE;

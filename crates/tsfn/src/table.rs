@@ -187,7 +187,7 @@ impl Table {
         Some(Vacancy { handle, slot })
     }
 
-    #[cold]
+    #[inline(never)]
     fn vacate(&'static self, function: Box<Function>) {
         let (handle, slot) = (function.handle, function.slot);
         let memory = emptied(function);
@@ -239,6 +239,7 @@ pub(crate) fn insert(
 
 /// Has a function freed as soon as nobody looks at it any more. Once, by whoever moved it to
 /// closed with no thread left. Any thread.
+#[inline]
 pub(crate) fn retire(slot: &Entry) {
     if let Some(function) = slot.retire() {
         TABLE.vacate(function);
@@ -253,19 +254,24 @@ pub(crate) fn retire(slot: &Entry) {
 #[inline]
 pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
     let slot = TABLE.slot(handle.index()).ok_or(Miss::NeverGiven)?;
-    let pin = PinnedSlot(slot);
-    // A miss is unpinned as well, by the drop of `pin`.
-    let function = slot.pin(handle.generation()).map_err(|miss| {
-        if handle.generation() > before_the_first_generation() {
-            miss
-        } else {
-            Miss::NeverGiven
-        }
-    })?;
-    Ok(Pin {
-        function: function.as_ptr(),
-        _slot: pin,
-    })
+    match slot.pin(handle.generation()) {
+        Ok(function) => Ok(Pin {
+            function: function.as_ptr(),
+            _slot: PinnedSlot(slot),
+        }),
+        Err(miss) => Err(missed(PinnedSlot(slot), handle, miss)),
+    }
+}
+
+/// Says what it is that a handle missed. A miss is unpinned as well, by the drop of `_slot`.
+#[cold]
+#[inline(never)]
+fn missed(_slot: PinnedSlot, handle: Handle, miss: Miss) -> Miss {
+    if handle.generation() > before_the_first_generation() {
+        miss
+    } else {
+        Miss::NeverGiven
+    }
 }
 
 struct PinnedSlot(&'static Entry);
