@@ -119,6 +119,17 @@ test('lines of stdout come whole', async () => {
   assert.deepEqual(lines, ['one', 'two']);
 });
 
+test('a line comes whole that no pipe holds at once', async () => {
+  const lengths = [];
+  await runProgram({
+    program: process.execPath,
+    args: ['-e', 'console.log("x".repeat(1_000_000)); console.log("short")'],
+    timeoutMs: 20_000,
+    onLine: (line) => lengths.push(line.length),
+  });
+  assert.deepEqual(lengths, [1_000_000, 5]);
+});
+
 test('a program that is not there is an error that names it', async () => {
   await assert.rejects(
     runProgram({ program: '/nonexistent/runtime', timeoutMs: 1_000 }),
