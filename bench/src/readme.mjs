@@ -128,13 +128,23 @@ function quietLine({ runtimes, machine }) {
   return `${machine.replace(/, load average.*/, '')}. ${when}`;
 }
 
+/** What a bar asks for, by its title. */
+const mostOf = new Map(BARS.map(({ title, most }) => [title, most]));
+
+/** Whether a bar is missed by more than chance: no value of its interval reaches it. */
+const isSurelyMissed = ([title, { reached, interval }]) =>
+  !reached && interval[0] > mostOf.get(title);
+
 function barsLine({ runtimes }) {
   const all = Object.values(runtimes).flatMap(({ bars }) =>
-    Object.values(bars),
+    Object.entries(bars),
   );
   const where = Object.keys(runtimes).map(runtimeTitle).join(', ');
-  const missed = all.filter(({ reached }) => !reached).length;
-  return `Of ${all.length} on ${where}, ${missed === 0 ? 'none is' : `${missed} are`} missed.`;
+  const missed = all.filter(([, { reached }]) => !reached);
+  if (missed.length === 0)
+    return `Of ${all.length} on ${where}, none is missed.`;
+  const surely = missed.filter(isSurelyMissed).length;
+  return `Of ${all.length} on ${where}, ${missed.length} are missed, ${surely} of them by all of their interval; the intervals of the others hold their bars.`;
 }
 
 /** Why bars are missed, as far as it is known: a paragraph, if any is. */

@@ -54,6 +54,22 @@ test('what is missed is called so in the section', () => {
   assert.match(steep, /items delivered 1\.50 \(\*\*MISS\*\*\)/);
 });
 
+test('it is said how many bars are missed by all of their interval', () => {
+  const summary = plausibleSummary({ ours: 2 });
+  const mostOf = new Map(BARS.map(({ title, most }) => [title, most]));
+  const missed = Object.values(summary.runtimes)
+    .flatMap(({ bars }) => Object.entries(bars))
+    .filter(([, { reached }]) => !reached);
+  for (const [title, bar] of missed) bar.interval[0] = mostOf.get(title);
+  const [first] = missed;
+  first[1].interval[0] += 0.01;
+  assert.ok(missed.length > 1);
+  assert.match(
+    sectionOf(summary),
+    new RegExp(`, ${missed.length} are missed, 1 of them by all of their`),
+  );
+});
+
 test('what is known of why a bar is missed stands below it', () => {
   const dear = sectionOf(plausibleSummary({ ours: 2 }));
   const why =
