@@ -13,6 +13,8 @@ fn renamed(dependency: &str) -> String {
 
 /// Takes a project through its life. `patched` is what is patched in it.
 fn live(project: &Project, patched: &str) {
+    // For every platform, which is what Cargo's metadata is about, and which nothing else fetches.
+    project.cargo(&["fetch", "--quiet", "--locked"]);
     let stock = project.snapshot();
     project.refuse(&["apply", "--locked"]);
     project.refuse(&["check"]);
