@@ -254,24 +254,19 @@ pub(crate) fn retire(slot: &Entry) {
 #[inline]
 pub(crate) fn pin(handle: Handle) -> Result<Pin, Miss> {
     let slot = TABLE.slot(handle.index()).ok_or(Miss::NeverGiven)?;
-    match slot.pin(handle.generation()) {
-        Ok(function) => Ok(Pin {
-            function: function.as_ptr(),
-            _slot: PinnedSlot(slot),
-        }),
-        Err(miss) => Err(missed(PinnedSlot(slot), handle, miss)),
-    }
-}
-
-/// Says what it is that a handle missed. A miss is unpinned as well, by the drop of `_slot`.
-#[cold]
-#[inline(never)]
-fn missed(_slot: PinnedSlot, handle: Handle, miss: Miss) -> Miss {
-    if handle.generation() > before_the_first_generation() {
-        miss
-    } else {
-        Miss::NeverGiven
-    }
+    let pin = PinnedSlot(slot);
+    // A miss is unpinned as well, by the drop of `pin`.
+    let function = slot.pin(handle.generation()).map_err(|miss| {
+        if handle.generation() > before_the_first_generation() {
+            miss
+        } else {
+            Miss::NeverGiven
+        }
+    })?;
+    Ok(Pin {
+        function: function.as_ptr(),
+        _slot: pin,
+    })
 }
 
 struct PinnedSlot(&'static Entry);
