@@ -13,17 +13,20 @@ const COUNTED = [
   ...['--lost', 'a => a.stats().created - a.stats().dropped'],
 ];
 
-/**
- * Producers that wait for room in a queue of one. They are many: stock Node still
- * serves or refuses some of them while the environment ends, two on most days and
- * three on others, and two must be left.
- */
-const BOUNDED =
-  'a => a.start(() => {}, { threads: 16, queue: 1, blocking: true, pauseMicros: 0 })';
+const waiting = ({ threads, pauseMicros }) =>
+  `a => a.start(() => {}, { threads: ${threads}, queue: 1, blocking: true, pauseMicros: ${pauseMicros} })`;
 
-/** The same, at a pace at which they hardly ever wait. */
-const SELDOM =
-  'a => a.start(() => {}, { threads: 16, queue: 1, blocking: true, pauseMicros: 20000 })';
+/** Producers that wait for room in a queue of one. */
+const BOUNDED = waiting({ threads: 4, pauseMicros: 0 });
+
+/**
+ * So many that two are stuck for sure: while an environment ends, stock Node serves
+ * or refuses some, mostly two, now and then three.
+ */
+const STUCK = waiting({ threads: 16, pauseMicros: 0 });
+
+/** As many, at a pace at which they hardly ever wait. */
+const SELDOM = waiting({ threads: 16, pauseMicros: 20000 });
 
 /** And with the callback of the command, inside which it holds the thread. */
 const SELDOM_CALLED = SELDOM.replace('a =>', '(a, call) =>').replace(
@@ -51,7 +54,7 @@ const brief = ({ results }) =>
 describe('the ticker', { concurrency: 1 }, () => {
   test('stock 3.16.1 with a bounded queue is found out in under a minute', async (t) => {
     const addon = await buildTicker({ napi: '3.16.1', patched: false });
-    const { code, session } = await survive([addon, '--start', BOUNDED]);
+    const { code, session } = await survive([addon, '--start', STUCK]);
     t.diagnostic(`${session.ms} ms for ${session.results.length} processes`);
     assert.equal(code, 1);
     const blocked = session.results.find((r) => r.scenario === 'blocked');
