@@ -5,14 +5,15 @@
 //! next: where another thread may end the environment. Elsewhere it is asked at the
 //! first item of a chain of wakes, and again when the event loop may have turned
 //! (see `event_loop`). Node turns it in the middle of a chain only after 999
-//! callbacks, so up to there callbacks are counted, which costs nothing.
+//! callbacks, so up to there callbacks are counted, which costs nothing. Bun does not
+//! turn it before the chain is over.
 //!
 //! In either case it is asked every [`PORTION`] callbacks: for a callback that bears
 //! to be refused, and does not tell us, for one that turns the loop itself, after which
 //! Node's count goes on where ours begins anew, and for whatever ends an environment in
 //! a way that nobody has thought of.
 
-use crate::event_loop::EventLoop;
+use crate::event_loop::{EventLoop, UNCOUNTED};
 use std::cell::Cell;
 
 /// Callbacks that share an answer, at most: the cost of asking is a thirty-second of what it was.
@@ -44,8 +45,7 @@ impl Asking {
         Self {
             looked: Cell::new(false),
             event_loop: Cell::new(None),
-            // No loop turns as often.
-            turn: Cell::new(u64::MAX),
+            turn: Cell::new(UNCOUNTED),
             left: Cell::new(0),
             spared: Cell::new(0),
             bears: Cell::new(false),
@@ -97,6 +97,9 @@ impl Asking {
         };
         // SAFETY: the loop's thread, which is the environment's.
         let turn = unsafe { event_loop.turn() };
+        if turn == UNCOUNTED {
+            return self.spared.set(PORTION - 1);
+        }
         if self.turn.replace(turn) != turn {
             self.left.set(SURE);
         }
@@ -115,7 +118,7 @@ impl Asking {
     /// Nothing is to be called back for: what comes next begins another chain of wakes.
     pub(crate) fn pause(&self) {
         let spared = self.spared.replace(0);
-        if self.bears.get() {
+        if self.bears.get() || self.turn.get() == UNCOUNTED {
             // Not taken from what is left, so it does not go back there.
             return;
         }
@@ -169,6 +172,19 @@ mod tests {
             asked(&asking, None, 1);
             asking.pause();
         }
+    }
+
+    #[test]
+    fn a_loop_that_is_not_counted_is_asked_once_a_portion_and_once_a_chain() {
+        let endless = Some(EventLoop::endless());
+        let asking = Asking::new();
+        assert_eq!(asked(&asking, endless, 10 * PORTION), 10);
+        for _ in 0..=u16::MAX {
+            asking.pause();
+            assert_eq!(asked(&asking, endless, 2), 1);
+        }
+        asking.lose_count();
+        assert_eq!(asked(&asking, endless, 100), 100);
     }
 
     #[test]

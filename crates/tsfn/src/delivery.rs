@@ -226,6 +226,7 @@ impl Function {
     /// # Safety
     ///
     /// As [`Function::wake`]; the function is open.
+    #[inline]
     pub(crate) unsafe fn takes_turns(&self, env: napi_env, delivered: u16) -> bool {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
@@ -237,7 +238,23 @@ impl Function {
             local.left_in_turn.set(left - delivered);
             return false;
         }
-        local.left_in_turn.set(turn);
+        // SAFETY: as this function.
+        unsafe { self.take_turn(env) }
+    }
+
+    /// Has the bell struck when the event loop has turned; says no if nothing can see to that.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`]; the function is open.
+    #[cold]
+    #[inline(never)]
+    unsafe fn take_turn(&self, env: napi_env) -> bool {
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        local.left_in_turn.set(local.items_a_turn.get());
+        // What is delivered after the turn begins another chain of wakes.
+        local.asking.pause();
         if local.habits.items_a_turn == u16::MAX {
             // SAFETY: the environment's thread, in a callback of the bell.
             unsafe { local.turn.take(env, self) }

@@ -6,6 +6,10 @@
 //! are ended by that thread, and between two turns of the loop. As long as the loop
 //! has not turned since JavaScript was last seen to run, it still does.
 //!
+//! Bun ends the environments of the thread that it began with in the same way. It does
+//! not count the turns of its loop, but calls back within one for as long as there is
+//! more: while a chain of wakes goes on, the loop has not turned.
+//!
 //! What else could end such an environment within a turn is known: `process.exit`
 //! never returns, and an environment that is freed in a callback runs our hook.
 //! What is left is an addon that embeds an environment of its own in that thread
@@ -25,6 +29,9 @@ pub struct EventLoop {
     turn: unsafe fn(*mut c_void) -> u64,
 }
 
+/// The turn of a loop whose turns nobody counts: no loop turns as often.
+pub(crate) const UNCOUNTED: u64 = u64::MAX;
+
 impl EventLoop {
     /// The loop at `raw`; `turn` is given that, on the loop's thread, and answers differently in
     /// each turn.
@@ -32,7 +39,12 @@ impl EventLoop {
         Self { raw, turn }
     }
 
-    /// Tells this turn of the loop from every other.
+    /// A loop that does not turn while a chain of wakes goes on, and whose turns nobody counts.
+    pub fn endless() -> Self {
+        Self::new(ptr::null_mut(), |_| UNCOUNTED)
+    }
+
+    /// Tells this turn of the loop from every other, or is [`UNCOUNTED`].
     ///
     /// # Safety
     ///
@@ -89,6 +101,12 @@ fn is_node_itself() -> bool {
     std::env::current_exe().is_ok_and(|path| path.file_stem().is_some_and(|name| name == "node"))
 }
 
+/// Whether this thread of Bun's is the one that it began with. Windows does not say which one that
+/// was: there, each item is asked for.
+fn is_buns_main_thread() -> bool {
+    cfg!(unix) && platform::is_main_thread()
+}
+
 unsafe fn turn(raw: *mut c_void) -> u64 {
     let Some(uv) = Uv::of_node() else { return 0 };
     let mut metrics = Metrics {
@@ -107,8 +125,10 @@ unsafe fn turn(raw: *mut c_void) -> u64 {
 ///
 /// The environment's thread, with a live environment of the runtime with these habits.
 pub(crate) unsafe fn of_the_runtime(habits: Habits, env: napi_env) -> Option<EventLoop> {
-    if habits != Habits::NODE {
-        return None;
+    match habits {
+        Habits::NODE => {}
+        Habits::BUN => return is_buns_main_thread().then(EventLoop::endless),
+        _ => return None,
     }
     let uv = Uv::of_node()?;
     let mut raw = ptr::null_mut();

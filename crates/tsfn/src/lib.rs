@@ -97,9 +97,9 @@
 //! 1. JavaScript is refused before any hook runs. The first item that is due is
 //!    not delivered to be refused: the function closes there and then. Without
 //!    this, producers that go on pushing keep a dying event loop awake. Whether it
-//!    is refused is asked before each item, or, in Node's own program on the thread
-//!    that it began with, before the first of each turn of the event loop, between
-//!    which nobody can begin to refuse it. A callback that bears it
+//!    is refused is asked before each item, or, in Node's own program and in Bun on
+//!    the thread that it began with, before the first of each turn of the event loop,
+//!    between which nobody can begin to refuse it. A callback that bears it
 //!    ([`Handle::bear_refusals`]) is asked for less often.
 //! 2. Cleanup hooks run last in, first out. Ours was added after the doorbell
 //!    was made, so it runs before the runtime's own for the doorbell.

@@ -6,7 +6,7 @@
 //! instructions; everything else goes the long way (see `delivery`).
 //!
 //! Not for a function with a limit, for whose every item a producer may wait, nor for
-//! batches, nor where the event loop has to be made to turn.
+//! batches, nor for the item after which the event loop has to be made to turn.
 
 use crate::boundary::guard;
 use crate::delivery::bell_rang;
@@ -25,7 +25,7 @@ use std::ffi::c_void;
 /// # Safety
 ///
 /// As [`bell_rang`].
-pub(crate) unsafe extern "C" fn bell_rang_often(
+pub(crate) unsafe extern "C" fn bell_rang_often<const TURNS: bool>(
     env: napi_env,
     func: napi_value,
     told: *mut c_void,
@@ -35,13 +35,13 @@ pub(crate) unsafe extern "C" fn bell_rang_often(
         // SAFETY: the environment's thread, in a callback of the bell, which is not finalized yet,
         // so the function that the runtime was told the address of is in its place.
         unsafe {
-            if let Some(item) = Told::in_place(told).take_one_of_many() {
+            if let Some(item) = Told::in_place(told).take_one_of_many::<TURNS>() {
                 return deliver_one_of_many(env, func, told, item);
             }
         }
     }
     // SAFETY: as this function.
-    unsafe { bell_rang::<false>(env, func, told, ring) };
+    unsafe { bell_rang::<TURNS>(env, func, told, ring) };
 }
 
 /// Delivers an item that [`Function::take_one_of_many`] took.
@@ -72,20 +72,25 @@ impl Function {
     ///
     /// The environment's thread, in a callback of the bell, which is not finalized yet.
     #[inline(always)]
-    unsafe fn take_one_of_many(&self) -> Option<*mut c_void> {
+    unsafe fn take_one_of_many<const TURNS: bool>(&self) -> Option<*mut c_void> {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
+        let left = local.left_in_turn.get();
         // Where items come in batches, no callback is spared to ask.
         if !local.asking.spares()
             || local.delivering.get() > 0
             || self.state.phase() != Phase::Open
             || self.room.is_limited()
+            || (TURNS && left <= 1)
         {
             return None;
         }
         // SAFETY: the environment's thread is the one consumer.
         let item = unsafe { self.queue.pop_one_of_many() }?;
         local.asking.spend();
+        if TURNS {
+            local.left_in_turn.set(left - 1);
+        }
         Some(item)
     }
 

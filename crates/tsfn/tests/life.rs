@@ -772,6 +772,37 @@ fn h14_each_chain_of_wakes_asks_first() {
 }
 
 #[test]
+fn h14_an_endless_loop_asks_first_in_each_turn_and_turns_as_often() {
+    let share = usize::from(simulated::FAIR_SHARE);
+    let environment = Environment::new(Generation::Endless);
+    environment.is_ended_by_its_thread_alone();
+    let tsfn = tsfn(&environment, 0, 1);
+    for item in 1..=3 * share {
+        assert_eq!(tsfn.call(item, NONBLOCKING), Status::OK);
+    }
+    let watch = environment.watch();
+    for turn in 1..=2 {
+        // However soon the other thread would ring, it rings after the turn.
+        watch.hold(true);
+        environment.turn();
+        let seen = (tsfn.seen.count(), environment.asked());
+        watch.hold(false);
+        assert_eq!(seen, (turn * share, turn * share.div_ceil(32)));
+        let began = Instant::now();
+        while environment.rings() == 0 {
+            assert!(began.elapsed() < Duration::from_secs(20), "nobody rings");
+            thread::yield_now();
+        }
+    }
+    environment.refuse_javascript();
+    environment.turn();
+    assert_eq!(tsfn.seen.delivered().len(), 2 * share);
+    assert_eq!(tsfn.seen.drained().len(), share);
+    environment.end();
+    assert_eq!(tsfn.seen.finalized(), 1);
+}
+
+#[test]
 fn h14_a_callback_that_bears_refusals_is_asked_for_less_often() {
     let environment = Environment::new(Generation::G2);
     let tsfn = tsfn(&environment, 0, 1);

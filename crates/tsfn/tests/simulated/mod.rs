@@ -293,8 +293,8 @@ impl Environment {
         self.refuses.set(true);
     }
 
-    /// As the environment of Node's own program, which nothing but its thread ends, between two
-    /// turns of its event loop. Functions made from here on can rely on it.
+    /// As the environment of Node's own program, or Bun's, which nothing but its thread ends, between
+    /// two turns of its event loop. Functions made from here on can rely on it.
     pub fn is_ended_by_its_thread_alone(&self) {
         self.ended_by_its_thread.set(true);
     }
@@ -886,11 +886,20 @@ unsafe fn event_loop(_host: &Host, env: napi_env) -> Option<EventLoop> {
     alone.then(|| EventLoop::new(env.cast(), turn))
 }
 
+unsafe fn endless_loop(_host: &Host, env: napi_env) -> Option<EventLoop> {
+    // SAFETY: the environment's thread.
+    let alone = unsafe { environment(env) }.ended_by_its_thread.get();
+    alone.then(EventLoop::endless)
+}
+
 static NODE_LIKE: Host = host(|_, _| Habits::NODE);
 /// Items in a row after which an endless runtime's loop must turn.
 pub const FAIR_SHARE: u16 = 100;
-static BUN_LIKE: Host = host(|_, _| Habits {
-    items_a_turn: FAIR_SHARE,
-    ..Habits::NODE
-});
+static BUN_LIKE: Host = Host {
+    event_loop: endless_loop,
+    ..host(|_, _| Habits {
+        items_a_turn: FAIR_SHARE,
+        ..Habits::NODE
+    })
+};
 static DENO_LIKE: Host = host(|_, _| Habits::DENO);
