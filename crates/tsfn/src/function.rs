@@ -428,8 +428,8 @@ impl Function {
         let habits = unsafe { self.local() }.habits;
         let bell_rang = match habits.items_a_turn {
             _ if !habits.finalizes_at_end => delivery::bell_rang_late,
-            u16::MAX => short_cut::bell_rang_often::<false>,
-            _ => short_cut::bell_rang_often::<true>,
+            u16::MAX => short_cut::bell_rang_often,
+            _ => short_cut::bell_rang_often_in_turns,
         };
         let bell_finalized = if habits.finalizes_at_end {
             closing::bell_finalized

@@ -19,13 +19,42 @@ use std::ffi::c_void;
 
 /// As [`bell_rang`], by the short cut where that leads there.
 ///
-/// It only chooses between two ways, and calls nothing else, so that neither way is the longer for
-/// what the other keeps in registers.
+/// # Safety
+///
+/// As [`bell_rang`].
+pub(crate) unsafe extern "C" fn bell_rang_often(
+    env: napi_env,
+    func: napi_value,
+    told: *mut c_void,
+    ring: *mut c_void,
+) {
+    // SAFETY: as this function.
+    unsafe { choose::<false>(env, func, told, ring) };
+}
+
+/// As [`bell_rang_often`], where the event loop has to be made to turn.
 ///
 /// # Safety
 ///
 /// As [`bell_rang`].
-pub(crate) unsafe extern "C" fn bell_rang_often<const TURNS: bool>(
+pub(crate) unsafe extern "C" fn bell_rang_often_in_turns(
+    env: napi_env,
+    func: napi_value,
+    told: *mut c_void,
+    ring: *mut c_void,
+) {
+    // SAFETY: as this function.
+    unsafe { choose::<true>(env, func, told, ring) };
+}
+
+/// Chooses between two ways, and calls nothing else, so that neither way is the longer for what the
+/// other keeps in registers.
+///
+/// # Safety
+///
+/// As [`bell_rang`].
+#[inline(always)]
+unsafe fn choose<const TURNS: bool>(
     env: napi_env,
     func: napi_value,
     told: *mut c_void,
