@@ -2,17 +2,13 @@
 
 import { held } from './figures.mjs';
 
-/** The runtimes that bars are shown on. */
-export const nodesOf = (runtimes) =>
-  Object.keys(runtimes).filter((name) => name.startsWith('node'));
-
 /**
- * What the bar's floor has on each Node, as `1.07 / 1.04 / 1.05`; nothing where none is recorded, as
- * in a summary from before there were floors.
+ * What the bar's floor has on each runtime, as `1.07 / 1.04 / 1.05`; nothing where none is recorded,
+ * as in a summary from before there were floors.
  */
 export function floorsText(bar, runtimes) {
-  const floors = nodesOf(runtimes).map(
-    (name) => runtimes[name].bars[bar.title]?.floor,
+  const floors = Object.values(runtimes).map(
+    ({ bars }) => bars[bar.title]?.floor,
   );
   if (!floors.some(Boolean)) return '';
   return floors

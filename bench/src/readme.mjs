@@ -6,7 +6,7 @@ import { inRepository } from '../../node-test/src/places.mjs';
 import { BARS } from './bars.mjs';
 import { contenderNamed } from './contenders.mjs';
 import { held, inUnit } from './figures.mjs';
-import { floorsText, nodesOf } from './floors.mjs';
+import { floorsText } from './floors.mjs';
 import { measures } from './measures.mjs';
 import { reasonsFor } from './reasons.mjs';
 
@@ -69,7 +69,7 @@ const hasFloors = ({ runtimes }) =>
   BARS.some((bar) => floorsText(bar, runtimes) !== '');
 
 function barsTable({ runtimes }) {
-  const names = nodesOf(runtimes);
+  const names = Object.keys(runtimes);
   const least = hasFloors({ runtimes });
   const rows = BARS.map((bar) => [
     bar.title,
@@ -160,15 +160,15 @@ function reasonsText({ runtimes }) {
     ({ titles, reason }) => `- ${titles.join('; ')}: ${reason}.`,
   );
   const by = hasFloors({ runtimes })
-    ? 'in instructions by callgrind on Node 20.20.2, and what is least possible'
-    : 'by callgrind on Node 20.20.2';
+    ? 'in instructions by callgrind on Node 20.20.2 or samples by perf, and what is least possible'
+    : 'by callgrind on Node 20.20.2 or samples by perf';
   return `\nWhy some are missed, ${by}:\n\n${lines.join('\n')}\n`;
 }
 
 /** What the column of floors is, where there is one. */
 const floorsLine = (summary) =>
   hasFloors(summary)
-    ? ` Least possible is what raw C has beside itself that does only what no design can avoid, on each of these Nodes in the same rounds; no bar is reached or missed for it.`
+    ? ` Least possible is what raw C has beside itself that does only what no design can avoid, on each of these runtimes in the same rounds; no bar is reached or missed for it.`
     : '';
 
 /** The section that follows from a summary. */

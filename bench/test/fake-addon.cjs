@@ -1,10 +1,13 @@
-// An addon in JavaScript, which delivers at once. Its figures say which call of it they are of.
+// An addon in JavaScript, which delivers at once. Its figures and its first time say
+// which call of it they are of.
 
 'use strict';
 
 const LAST = 2 ** 32 - 1;
 
 let calls = 0;
+let latencies = 0;
+let times = [];
 
 exports.traffic = (callback, items) => {
   if (items === 0) throw new Error('there is nothing to send');
@@ -14,8 +17,12 @@ exports.traffic = (callback, items) => {
 exports.ended = () => {};
 exports.figures = () => JSON.stringify({ call: calls });
 
-exports.latency = (callback) => setImmediate(callback, LAST);
-exports.times = () => JSON.stringify(Array.from({ length: 100 }, (_, i) => i));
+exports.latency = (callback, pings) => {
+  times = Array.from({ length: pings }, (_, index) => index + latencies);
+  latencies++;
+  setImmediate(callback, LAST);
+};
+exports.times = () => JSON.stringify(times);
 
 exports.clocks = () => JSON.stringify({ thread: 0, whole: 0, wall: 0 });
 exports.heap = () => 0;

@@ -77,10 +77,19 @@ test('what is seldom measured is in the first round of each so many, and not to 
   assert.equal(rounds[0].figures.seldom.c.call, 3);
 });
 
-test('times become what parts of them lie below', async () => {
-  const idle = { ...burst, name: 'idle', kind: 'latency', pings: 100 };
-  const { rounds } = await measured(planOf({ scenarios: [idle] }));
-  assert.deepEqual(rounds[0].figures.idle.c, { p50: 49, p99: 98, 'p99.9': 99 });
+test('times become what parts of them lie below, those of all samples together', async () => {
+  const timesOf = async (rest) => {
+    const idle = { ...burst, name: 'idle', kind: 'latency', ...rest };
+    const plan = planOf({ rounds: 1, discarded: 0, scenarios: [idle] });
+    return (await measured(plan)).rounds[0].figures.idle.c;
+  };
+  assert.deepEqual(await timesOf({ pings: 100 }), {
+    ...{ p50: 49, p99: 98, 'p99.9': 99 },
+  });
+  // Its turns are the first, the fourth, the fifth and the eighth.
+  assert.deepEqual(await timesOf({ pings: 1, repeat: 4 }), {
+    ...{ p50: 3, p99: 7, 'p99.9': 7 },
+  });
 });
 
 test('a contender that is not loaded is told of, and on a Node is an error', async () => {

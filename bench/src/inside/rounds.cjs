@@ -68,9 +68,12 @@ function inOrder({ names }, round) {
 const isDue = ({ every }, round) =>
   round < 0 ? every === 1 : round % every === 0;
 
-/** What a contender's samples have in the middle, figure by figure. */
+/** What a contender's samples have in the middle, figure by figure; of times, all of them. */
 function middle(samples) {
   if (samples.length === 1) return samples[0];
+  if (samples[0].times) {
+    return { times: samples.flatMap(({ times }) => times) };
+  }
   const of = (name) => {
     const sorted = samples.map((sample) => sample[name]).sort((a, b) => a - b);
     const half = sorted.length >> 1;
