@@ -92,6 +92,12 @@ test('times become what parts of them lie below, those of all samples together',
   });
 });
 
+test('a round is whole however long its line is', async () => {
+  const idle = { ...burst, kind: 'latency', pings: 40_000 };
+  const plan = planOf({ rounds: 3, scenarios: [idle] });
+  assert.equal((await measured(plan)).rounds.length, 3);
+});
+
 test('a contender that is not loaded is told of, and on a Node is an error', async () => {
   const plan = planOf({ addons: { raw: fake, 'raw-ours': `${fake}.gone` } });
   await assert.rejects(measured(plan), /this Node does not load c-ours: /);

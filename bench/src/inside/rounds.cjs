@@ -34,7 +34,12 @@ const TURNS_BETWEEN = 3;
 const A_DAY_MS = 86_400_000;
 
 const meter = loadGauge(gauge);
-const write = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/** Resolves when the line is out: nothing of it is left to be written while something is measured. */
+const write = (line) =>
+  new Promise((resolve) => {
+    process.stdout.write(`${JSON.stringify(line)}\n`, resolve);
+  });
 
 /** Loads what this runtime can load: `{ loaded, absent }`. */
 function loadAll() {
@@ -132,12 +137,12 @@ async function measureRound(round) {
 }
 
 (async () => {
-  write({ absent });
+  await write({ absent });
   // A shared function of deferreds keeps nothing alive by itself, as it should.
   setInterval(() => {}, A_DAY_MS);
   for (let round = -discarded; round < rounds; round++) {
     const measured = await measureRound(round);
-    if (round >= 0) write(measured);
+    if (round >= 0) await write(measured);
   }
   process.exit(0);
 })().catch((error) => {
