@@ -79,8 +79,14 @@ impl Asking {
         spares
     }
 
-    /// This callback has asked, and JavaScript runs. `find` finds the event loop of the
-    /// environment, if only its own thread can end that.
+    /// This callback asks, and is counted.
+    #[inline]
+    pub(crate) fn ask(&self) {
+        self.left.set(self.left.get().saturating_sub(1));
+    }
+
+    /// This callback has asked, JavaScript runs, and there is more to call back for. `find` finds
+    /// the event loop of the environment, if only its own thread can end that.
     ///
     /// # Safety
     ///
@@ -101,11 +107,11 @@ impl Asking {
             return self.spared.set(PORTION - 1);
         }
         if self.turn.replace(turn) != turn {
-            self.left.set(SURE);
+            self.left.set(SURE - 1);
         }
-        let portion = self.left.get().min(PORTION);
+        let portion = self.left.get().min(PORTION - 1);
         self.left.set(self.left.get() - portion);
-        self.spared.set(portion.saturating_sub(1));
+        self.spared.set(portion);
     }
 
     /// From here on callbacks come that are not counted.
@@ -144,6 +150,7 @@ mod tests {
             .filter(|_| {
                 let asks = !asking.is_spared();
                 if asks {
+                    asking.ask();
                     // SAFETY: the one thread there is.
                     unsafe { asking.runs(|| event_loop) };
                 }
@@ -213,6 +220,24 @@ mod tests {
         let asking = Asking::new();
         for _ in 0..SURE / 2 {
             assert_eq!(asked(&asking, event_loop, 1), 1);
+            asking.pause();
+        }
+        assert_eq!(asked(&asking, event_loop, 100), 100, "the turn may be over");
+    }
+
+    #[test]
+    fn a_chain_of_one_callback_counts_as_every_other() {
+        let count = Cell::new(0_u64);
+        let event_loop = Some(EventLoop::new(
+            ptr::from_ref(&count).cast_mut().cast(),
+            turn,
+        ));
+        let asking = Asking::new();
+        assert_eq!(asked(&asking, event_loop, 2), 1);
+        asking.pause();
+        for _ in 0..SURE / 2 {
+            assert!(!asking.is_spared());
+            asking.ask();
             asking.pause();
         }
         assert_eq!(asked(&asking, event_loop, 100), 100, "the turn may be over");

@@ -118,12 +118,19 @@ impl Function {
         if self.state.phase() != Phase::Open {
             return;
         }
-        // SAFETY: the environment's thread; the runtime's own environment.
-        match unsafe { self.look(env) } {
-            Answer::Deliver => {}
-            // SAFETY: as above.
-            Answer::Refused => return unsafe { self.close_refused() },
-            Answer::Later => return,
+        // SAFETY: the environment's thread.
+        let local = unsafe { self.local() };
+        // A callback within a callback comes in a turn of its own, which nobody counts.
+        let alone = local.delivering.get() == 1;
+        let spared = alone && local.asking.is_spared();
+        if !spared {
+            // SAFETY: the environment's thread; the runtime's own environment.
+            match unsafe { self.ask(env, alone) } {
+                Answer::Deliver => {}
+                // SAFETY: as above.
+                Answer::Refused => return unsafe { self.close_refused() },
+                Answer::Later => return,
+            }
         }
         // SAFETY: the environment's thread is the one consumer; a callback of the bell.
         let taken = unsafe { wake::take(&self.queue, &self.state, &self.doorbell, &self.bell) };
@@ -131,8 +138,10 @@ impl Function {
             Taken::Item { item, more } => {
                 self.room.leave();
                 if !more {
-                    // SAFETY: the environment's thread.
-                    unsafe { self.local() }.asking.pause();
+                    local.asking.pause();
+                } else if alone && !spared {
+                    // SAFETY: the environment's thread, in the one callback on the stack.
+                    unsafe { self.spare_next(env) };
                 }
                 // SAFETY: the environment's thread; the runtime's environment and function.
                 unsafe { self.deliver(env, func, item) };
@@ -146,28 +155,9 @@ impl Function {
             }
             // SAFETY: the environment's thread; the runtime's environment and function.
             Taken::Last(item) => unsafe { self.deliver_last(env, func, item) },
-            // SAFETY: the environment's thread.
-            Taken::Nothing => unsafe { self.local() }.asking.pause(),
+            Taken::Nothing => local.asking.pause(),
             Taken::Ended => self.end(),
         }
-    }
-
-    /// Whether an item may be delivered now, as far as that has to be asked.
-    ///
-    /// # Safety
-    ///
-    /// As [`Function::wake`].
-    #[inline(always)]
-    unsafe fn look(&self, env: napi_env) -> Answer {
-        // SAFETY: the environment's thread.
-        let local = unsafe { self.local() };
-        // A callback within a callback comes in a turn of its own, which nobody counts.
-        let alone = local.delivering.get() == 1;
-        if alone && local.asking.is_spared() {
-            return Answer::Deliver;
-        }
-        // SAFETY: as this function.
-        unsafe { self.ask(env, alone) }
     }
 
     /// Asks whether JavaScript is refused, in the one callback on the stack or in another, which
@@ -176,7 +166,7 @@ impl Function {
     /// # Safety
     ///
     /// As [`Function::wake`].
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) unsafe fn ask(&self, env: napi_env, alone: bool) -> Answer {
         // SAFETY: the environment's thread.
         let local = unsafe { self.local() };
@@ -190,14 +180,26 @@ impl Function {
             return Answer::Later;
         }
         if alone {
-            // SAFETY: the environment's thread, in the one callback on the stack.
-            unsafe {
-                local
-                    .asking
-                    .runs(|| (self.host().event_loop)(self.host(), env))
-            };
+            local.asking.ask();
         }
         Answer::Deliver
+    }
+
+    /// Has the next callbacks not ask, if that is possible: this one has, and there is more.
+    ///
+    /// Only then, since it is not cheap either, and nobody is to wait for it who sends one item.
+    ///
+    /// # Safety
+    ///
+    /// As [`Function::wake`], in the one callback on the stack.
+    #[inline(never)]
+    unsafe fn spare_next(&self, env: napi_env) {
+        // SAFETY: the environment's thread, by this function's contract.
+        unsafe {
+            self.local()
+                .asking
+                .runs(|| (self.host().event_loop)(self.host(), env))
+        };
     }
 
     /// Delivers the last item of a function that nobody holds any more, and closes it.
