@@ -54,9 +54,11 @@ const ALL = [
   ...['p50', 'p99'].map((figure) => ({
     title: `call to callback, idle, ${figure}, C names`,
     ...{ ...overC, scenario: 'idle', figure, most: 1.05 },
+    floor: 'c-struck',
   })),
   ...perLine('promise of an async fn, whole process', {
     ...{ scenario: 'async fn', figure: 'whole', most: 0.45 },
+    floor: 'c-tasks',
   }),
   {
     title: 'create to finalized, C names',

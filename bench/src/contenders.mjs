@@ -34,6 +34,7 @@ const inCxx = (linked) => (log) =>
 const ADDONS = {
   raw: inRust('raw', false),
   'raw-ours': inRust('raw', true),
+  'raw-tasks': inRust('raw', false, ['tokio']),
   'napi-3': inRust('napi-3', false),
   'napi-3-ours': inRust('napi-3', true, ['outlive']),
   'napi-2': inRust('napi-2', false),
@@ -53,7 +54,7 @@ const FLOORS = [
     name: 'c-struck',
     title: 'raw C, one strike an item',
     flavour: 2,
-    only: ['traffic'],
+    only: ['traffic', 'idle'],
   },
   {
     name: 'c-batch',
@@ -67,7 +68,15 @@ const FLOORS = [
     flavour: 4,
     only: ['creation'],
   },
-].map((floor) => ({ ...floor, addon: 'raw', ours: false, does: [] }));
+  {
+    name: 'c-tasks',
+    title: 'raw C, a task a promise',
+    addon: 'raw-tasks',
+    flavour: 0,
+    does: ['settled'],
+    only: ['promises'],
+  },
+].map((floor) => ({ addon: 'raw', does: [], ...floor, ours: false }));
 
 /**
  * Every contender: `{ name, title, addon, flavour, ours, does }`.
@@ -75,7 +84,7 @@ const FLOORS = [
  * - `addon`: its addon's name. `flavour`: what the addon's functions get as their last argument.
  * - `ours`: whether its function is ours.
  * - `does`: what it can do beside `traffic`, `latency`, `create`, `hold` and `queue`.
- * - `only`: the kinds of scenario that it takes part in (default: all that it can do).
+ * - `only`: scenarios that it takes part in, by kind or name (default: all that it can do).
  */
 export const CONTENDERS = [
   {

@@ -17,7 +17,7 @@ const counted = (count) => count.toLocaleString('en');
 const live = (producers) => ({
   name: `live ${producers}`,
   kind: 'traffic',
-  ...{ items: ITEMS, producers, blocked: false, repeat: 3 },
+  ...{ items: ITEMS, producers, blocked: false, repeat: 5 },
 });
 
 const ending = (what, count, rest) => ({
@@ -40,7 +40,9 @@ const ALL = [
     kind: 'traffic',
     ...{ items: BURST, producers: 1, blocked: true, repeat: 10 },
   },
-  { name: 'idle', kind: 'latency', pings: 500, loaded: false, repeat: 4 },
+  // A few at a time: how long a wake takes differs more from one moment to the next than from one
+  // contender to the other.
+  { name: 'idle', kind: 'latency', pings: 100, loaded: false, repeat: 20 },
   { name: 'loaded', kind: 'latency', pings: 500, loaded: true, repeat: 4 },
   {
     name: 'create',
@@ -70,7 +72,8 @@ const needs = ({ kind, made }) =>
   kind === 'promises' ? made : kind === 'roundTrips' ? kind : null;
 
 function takesPart({ does, only }, scenario) {
-  if (only && !only.includes(scenario.kind)) return false;
+  const { kind, name } = scenario;
+  if (only && !only.includes(kind) && !only.includes(name)) return false;
   const need = needs(scenario);
   return need === null || does.includes(need);
 }

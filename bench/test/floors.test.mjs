@@ -10,12 +10,14 @@ const require = createRequire(import.meta.url);
 const LAST = 2 ** 32 - 1;
 
 let addon;
+let tasks;
 /** How many functions have been made, all of which must be finalized. */
 let made = 0;
 
 before(async () => {
-  const { raw } = await buildAddons(['raw'], () => {});
-  addon = require(raw);
+  const paths = await buildAddons(['raw', 'raw-tasks'], () => {});
+  addon = require(paths.raw);
+  tasks = require(paths['raw-tasks']);
 });
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -82,6 +84,43 @@ for (const name of ['c-struck', 'c-batch']) {
   });
 }
 
+test('c-struck: each item that comes to a thread asleep wakes it', async () => {
+  const { flavour } = contenderNamed('c-struck');
+  made++;
+  const numbers = await new Promise((resolve) => {
+    const got = [];
+    const callback = (number) => {
+      got.push(number);
+      if (number === LAST) resolve(got);
+    };
+    addon.latency(callback, 200, false, flavour);
+  });
+  assert.equal(numbers.length, 200);
+  assert.equal(JSON.parse(addon.times()).length, 200);
+  assert.equal(await finalized(), made);
+});
+
+test('c-tasks: every promise is settled, in a scope of its own', async () => {
+  // A shared function keeps nothing alive by itself.
+  const alive = setInterval(() => {}, 1_000);
+  const open = [];
+  let settled = 0;
+  const promises = upTo(1_000).map(async () => {
+    await tasks.settled();
+    settled++;
+    // After what else this scope may have settled.
+    await null;
+    await null;
+    open.push(settled);
+  });
+  await Promise.all(promises);
+  clearInterval(alive);
+  assert.deepEqual(
+    open,
+    upTo(1_000).map((index) => index + 1),
+  );
+});
+
 test('c-hooked: every function is finalized, and no two hooks are one', async () => {
   const { flavour } = contenderNamed('c-hooked');
   for (let i = 0; i < 10; i++) {
@@ -93,4 +132,10 @@ test('c-hooked: every function is finalized, and no two hooks are one', async ()
 
 test('a flavour that is none sends nothing', () => {
   assert.throws(() => addon.traffic(() => {}, 1, 1, true, 4), /flavour 4/);
+  assert.throws(() => addon.latency(() => {}, 1, false, 4), /flavour 4/);
+});
+
+test('c-struck: a load, of which nobody knows how large it is, is refused', () => {
+  const { flavour } = contenderNamed('c-struck');
+  assert.throws(() => addon.latency(() => {}, 1, true, flavour), /flavour 2/);
 });

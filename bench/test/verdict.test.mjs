@@ -147,6 +147,7 @@ test('a floor is a contender that is not ours, and is measured in each round of 
     'c-batch',
     'c-hooked',
     'c-struck',
+    'c-tasks',
   ]);
   const found = verdicts(floored, plausibleRounds(3));
   for (const { title, floor } of found) {

@@ -12,6 +12,11 @@ use std::thread::{self, JoinHandle};
 /// producers start, and not about to fall asleep.
 const LEAD: u32 = 2_000;
 
+/// How many items there are at most where the producers send so many.
+pub fn most(items: u32) -> u32 {
+    LEAD + items
+}
+
 /// The measurement that is under way, or was the last.
 struct Run {
     /// How many producers wait to start.

@@ -7,30 +7,43 @@ use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr;
 
-/// A function, or a deferred, on its way to another thread.
-struct Sent(*mut c_void);
+/// What settles a promise, once, on any thread.
+pub struct Deferred {
+    /// Its count is never given back.
+    function: napi_threadsafe_function,
+    deferred: napi_deferred,
+}
 
 // SAFETY: a function may be called on any thread, and the deferred is only carried by it.
-unsafe impl Send for Sent {}
+unsafe impl Send for Deferred {}
 
-/// `deferred()`: a promise.
-pub fn deferred(call: &Call) -> Result<napi_value, String> {
-    let (mut deferred, mut promise) = (ptr::null_mut(), ptr::null_mut());
-    // SAFETY: the JavaScript thread, in the call's scope.
-    let status = unsafe { napi_create_promise(call.env, &mut deferred, &mut promise) };
-    check("napi_create_promise", status)?;
-    let (function, deferred) = (Sent(shared(call)?.cast()), Sent(deferred.cast()));
-    settler::soon(move || {
-        let (function, deferred) = (function, deferred);
-        // SAFETY: any thread; the function's count is never given back.
+impl Deferred {
+    /// A promise, and what settles it.
+    pub fn new(call: &Call) -> Result<(Self, napi_value), String> {
+        let (mut deferred, mut promise) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: the JavaScript thread, in the call's scope.
+        let status = unsafe { napi_create_promise(call.env, &mut deferred, &mut promise) };
+        check("napi_create_promise", status)?;
+        let function = shared(call)?;
+        Ok((Self { function, deferred }, promise))
+    }
+
+    pub fn settle(self) {
+        // SAFETY: any thread; the function has a count.
         unsafe {
             napi_call_threadsafe_function(
-                function.0.cast(),
-                deferred.0,
+                self.function,
+                self.deferred.cast(),
                 ThreadsafeFunctionCallMode::nonblocking,
             )
         };
-    });
+    }
+}
+
+/// `deferred()`: a promise.
+pub fn deferred(call: &Call) -> Result<napi_value, String> {
+    let (deferred, promise) = Deferred::new(call)?;
+    settler::soon(move || deferred.settle());
     Ok(promise)
 }
 

@@ -3,13 +3,16 @@
 //! In flavour 0 an item is a number in the place of the pointer, so that nothing is allocated
 //! for it; in flavour 1 it lies behind one. The others are floors: they do no more than what no
 //! design can avoid that queues its items itself (2, and 3 in batches), or learns of the end of the
-//! environment (4). This addon also reads the process's clocks, for all of the bench.
+//! environment (4). A floor as well are promises that are settled by tasks, with the feature `tokio`.
+//! This addon also reads the process's clocks, for all of the bench.
 
 mod deferred;
 mod function;
 mod hooked;
 mod js;
 mod struck;
+#[cfg(feature = "tokio")]
+mod tasks;
 
 use bench_meter::clock::Clocks;
 use bench_meter::{finalized, heap, held, latency, quiet, traffic, Function};
@@ -32,15 +35,27 @@ fn traffic(call: &Call) -> Result<napi_value, String> {
     match call.number(4)? {
         0 => start(call, InPointer::new(call)?),
         1 => start(call, Behind::new(call)?),
-        2 => start(call, Struck::<1>::new(call)?),
-        3 => start(call, Struck::<256>::new(call)?),
+        2 => start(
+            call,
+            Struck::<1>::new(call, traffic::most(call.number(1)?))?,
+        ),
+        3 => start(
+            call,
+            Struck::<256>::new(call, traffic::most(call.number(1)?))?,
+        ),
         flavour => Err(format!("there is no traffic of flavour {flavour}")),
     }
 }
 
-/// `latency(callback, pings, loaded)`
+/// `latency(callback, pings, loaded, flavour)`
 fn latency(call: &Call) -> Result<napi_value, String> {
-    latency::start(InPointer::new(call)?, call.number(1)?, call.flag(2)?);
+    let (pings, loaded) = (call.number(1)?, call.flag(2)?);
+    match (call.number(3)?, loaded) {
+        (0, _) => latency::start(InPointer::new(call)?, pings, loaded),
+        // There is no telling how many items a load is.
+        (2, false) => latency::start(Struck::<1>::new(call, pings)?, pings, loaded),
+        (flavour, _) => return Err(format!("there is no such latency of flavour {flavour}")),
+    }
     call.undefined()
 }
 
@@ -127,7 +142,7 @@ fn share(call: &Call) -> Result<napi_value, String> {
 /// Called by the runtime when it loads the addon.
 #[no_mangle]
 unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value) -> napi_value {
-    let exported: [(_, js::Body); 14] = [
+    let exported: &[(_, js::Body)] = &[
         (c"traffic", traffic),
         (c"latency", latency),
         (c"create", create),
@@ -142,8 +157,10 @@ unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value)
         (c"clocks", clocks),
         (c"heap", heap),
         (c"share", share),
+        #[cfg(feature = "tokio")]
+        (c"settled", tasks::settled),
     ];
-    for (name, body) in exported {
+    for &(name, body) in exported {
         // SAFETY: the JavaScript thread, in the runtime's scope; `exports` is an object.
         unsafe { js::export(env, exports, name, body) };
     }

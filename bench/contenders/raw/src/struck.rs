@@ -1,13 +1,14 @@
 //! A floor: functions whose items are queued elsewhere, and which are only struck, as the runtime's
 //! own is by whoever queues what the runtime may not free.
 //!
-//! The queue is as cheap as one can be, a count. Whoever adds to it calls the runtime's function if
-//! nobody has since the consumer last found nothing; where there is more, the consumer calls it for
-//! the next item itself. So there is one call at most in the runtime's queue.
+//! The queue is as cheap as one can be that brings an item from one thread to another: a place for
+//! each item that there will ever be. Whoever adds to it calls the runtime's function if nobody has
+//! since the consumer last found nothing; where there is more, the consumer calls it for the next
+//! item itself. So there is one call at most in the runtime's queue.
 //!
 //! Nothing is slept through: who adds does so before it looks at `struck`, and the consumer clears
-//! `struck` before it looks at the count once more, all of it sequentially consistent. One of the
-//! two sees what the other has done.
+//! `struck` before it looks at the next place once more, all of it sequentially consistent. One of
+//! the two sees what the other has done.
 
 use crate::function::{call_back, make, Count, Parts};
 use crate::js::Call;
@@ -18,25 +19,55 @@ use std::cell::Cell;
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::Arc;
 
 /// Items that share a handle scope, as in our batches.
 const STRIDE: u32 = 32;
 
+/// In a place: it has not been filled. What is in one that has is an item's number, and one more.
+const NOTHING: u64 = 0;
+
 /// What producers and the consumer share, on a line of the cache of its own: producers are not to
 /// wait for what the consumer counts.
 #[repr(align(128))]
-#[derive(Default)]
 struct Queue {
-    /// Items so far, those that have been taken among them.
-    added: AtomicU32,
+    /// Places that have been claimed, those whose items have been taken among them.
+    claimed: AtomicU32,
+    /// [`NOTHING`], or an item.
+    places: Box<[AtomicU64]>,
     /// A call of `call_js` is on its way, or the consumer is in one.
     struck: AtomicBool,
 }
 
 impl Queue {
-    /// Whether it is the caller's to strike. Any thread, after it has looked at the count or added.
+    fn with_places(count: u32) -> Self {
+        Self {
+            claimed: AtomicU32::new(0),
+            places: (0..count).map(|_| AtomicU64::new(NOTHING)).collect(),
+            struck: AtomicBool::new(false),
+        }
+    }
+
+    /// Says no if there is no place left. Any thread.
+    #[inline]
+    fn add(&self, number: u32) -> bool {
+        let place = self.claimed.fetch_add(1, Ordering::SeqCst);
+        let Some(place) = self.places.get(place as usize) else {
+            return false;
+        };
+        place.store(u64::from(number) + 1, Ordering::SeqCst);
+        true
+    }
+
+    /// The item of a place, if it has been filled.
+    #[inline]
+    fn item(&self, place: u32) -> Option<u32> {
+        let filled = self.places.get(place as usize)?.load(Ordering::SeqCst);
+        filled.checked_sub(1).map(|number| number as u32)
+    }
+
+    /// Whether it is the caller's to strike. Any thread, after it has looked at a place or filled one.
     #[inline]
     fn must_strike(&self) -> bool {
         !self.struck.load(Ordering::SeqCst) && !self.struck.swap(true, Ordering::SeqCst)
@@ -51,14 +82,13 @@ pub struct Struck<const BATCH: u32> {
 }
 
 impl<const BATCH: u32> Struck<BATCH> {
-    /// Makes a function that calls the call's first argument.
-    pub fn new(call: &Call) -> Result<Self, String> {
-        let queue = Arc::new(Queue::default());
+    /// Makes a function that calls the call's first argument, with this many items at most.
+    pub fn new(call: &Call, items: u32) -> Result<Self, String> {
+        let queue = Arc::new(Queue::with_places(items));
         let consumer = Box::into_raw(Box::new(Consumer {
             function: Cell::new(ptr::null_mut()),
             queue: Arc::clone(&queue),
             taken: Cell::new(0),
-            seen: Cell::new(0),
             _witness: Witness,
         }));
         let parts = Parts {
@@ -85,9 +115,8 @@ impl<const BATCH: u32> Struck<BATCH> {
 
 impl<const BATCH: u32> Function for Struck<BATCH> {
     #[inline]
-    fn call(&self, _number: u32) -> bool {
-        self.queue.added.fetch_add(1, Ordering::SeqCst);
-        !self.queue.must_strike() || self.function.call(ptr::null_mut())
+    fn call(&self, number: u32) -> bool {
+        self.queue.add(number) && (!self.queue.must_strike() || self.function.call(ptr::null_mut()))
     }
 }
 
@@ -97,26 +126,22 @@ struct Consumer {
     /// while there are items of which the runtime does not know.
     function: Cell<napi_threadsafe_function>,
     queue: Arc<Queue>,
-    /// Items that have been taken, and that have been seen to be there.
+    /// Items that have been taken, which is the place of the next.
     taken: Cell<u32>,
-    seen: Cell<u32>,
     _witness: Witness,
 }
 
 impl Consumer {
     #[inline]
     fn has_more(&self) -> bool {
-        if self.taken.get() == self.seen.get() {
-            self.seen.set(self.queue.added.load(Ordering::SeqCst));
-        }
-        self.taken.get() < self.seen.get()
+        self.queue.item(self.taken.get()).is_some()
     }
 
-    /// An item's number is its place: which producer's it is cannot be told, and nobody asks.
     #[inline]
     fn take(&self) -> Option<u32> {
-        self.has_more()
-            .then(|| self.taken.replace(self.taken.get() + 1))
+        let number = self.queue.item(self.taken.get())?;
+        self.taken.set(self.taken.get() + 1);
+        Some(number)
     }
 
     /// Has itself called again where there is more, or says that it has found nothing.
