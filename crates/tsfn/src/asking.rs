@@ -144,6 +144,12 @@ mod tests {
         unsafe { &*count.cast::<Cell<u64>>() }.get()
     }
 
+    /// A loop that turns when the count changes.
+    fn counted(count: &Cell<u64>) -> Option<EventLoop> {
+        let raw = ptr::from_ref(count).cast_mut().cast();
+        Some(EventLoop::new(raw, turn))
+    }
+
     /// How many of `callbacks` ask.
     fn asked(asking: &Asking, event_loop: Option<EventLoop>, callbacks: u16) -> usize {
         (0..callbacks)
@@ -197,10 +203,7 @@ mod tests {
     #[test]
     fn each_callback_asks_that_may_be_the_first_of_a_turn() {
         let count = Cell::new(0_u64);
-        let event_loop = Some(EventLoop::new(
-            ptr::from_ref(&count).cast_mut().cast(),
-            turn,
-        ));
+        let event_loop = counted(&count);
         let asking = Asking::new();
         let portions = usize::from(SURE.div_ceil(PORTION));
         for _ in 0..3 {
@@ -213,10 +216,7 @@ mod tests {
     #[test]
     fn each_chain_begins_with_a_question_and_costs_one_callback_more() {
         let count = Cell::new(0_u64);
-        let event_loop = Some(EventLoop::new(
-            ptr::from_ref(&count).cast_mut().cast(),
-            turn,
-        ));
+        let event_loop = counted(&count);
         let asking = Asking::new();
         for _ in 0..SURE / 2 {
             assert_eq!(asked(&asking, event_loop, 1), 1);
@@ -228,10 +228,7 @@ mod tests {
     #[test]
     fn a_chain_of_one_callback_counts_as_every_other() {
         let count = Cell::new(0_u64);
-        let event_loop = Some(EventLoop::new(
-            ptr::from_ref(&count).cast_mut().cast(),
-            turn,
-        ));
+        let event_loop = counted(&count);
         let asking = Asking::new();
         assert_eq!(asked(&asking, event_loop, 2), 1);
         asking.pause();
