@@ -86,11 +86,11 @@ test('times become what parts of them lie below, those of all samples together',
   assert.deepEqual(await timesOf({ pings: 100 }), {
     ...{ p50: 49, p99: 98, 'p99.9': 99 },
   });
-  // Its turns are the first, the fourth, the fifth and the eighth.
   // Not those that are the first of each sample.
   assert.deepEqual(await timesOf({ pings: 110, unmeasured: 10 }), {
     ...{ p50: 59, p99: 108, 'p99.9': 109 },
   });
+  // Its turns are the first, the fourth, the fifth and the eighth.
   assert.deepEqual(await timesOf({ pings: 1, repeat: 4 }), {
     ...{ p50: 3, p99: 7, 'p99.9': 7 },
   });

@@ -55,7 +55,7 @@ async function latency({ addon, flavour }, { pings, unmeasured = 0, loaded }) {
     addon.latency(callback, pings, loaded, flavour),
   );
   await turns(1);
-  // The first find nothing of this contender's in the caches, and would be the tail of a few.
+  // The first find nothing of this contender's in the caches.
   return { times: JSON.parse(addon.times()).slice(unmeasured) };
 }
 

@@ -62,20 +62,26 @@ pub fn start<F: Function>(function: F, pings: u32, loaded: bool) {
     *PINGS.producer.lock().unwrap() = Some(producer);
 }
 
-fn ping<F: Function>(function: &F) {
+fn ping<F: Function>(function: &F) -> bool {
     PINGS.sent_at.store(wall(), Ordering::Release);
-    if !function.call(PING) {
+    let queued = function.call(PING);
+    if !queued {
         PINGS.refused.store(true, Ordering::Relaxed);
     }
+    queued
 }
 
 fn idle<F: Function>(function: &F, pings: u32) {
     for number in 0..pings {
-        while PINGS.arrived.load(Ordering::Acquire) < number {
+        thread::sleep(IDLE);
+        if !ping(function) {
+            return;
+        }
+        // After the last as well: a thread that ends has its processor meanwhile, on which the
+        // JavaScript thread was to be woken.
+        while PINGS.arrived.load(Ordering::Acquire) <= number {
             thread::sleep(LOOK);
         }
-        thread::sleep(IDLE);
-        ping(function);
     }
 }
 
@@ -86,7 +92,9 @@ fn under_load<F: Function>(function: &F, pings: u32) {
             hint::spin_loop();
         }
         if since >= EVERY && PINGS.arrived.load(Ordering::Acquire) == pinged {
-            ping(function);
+            if !ping(function) {
+                return;
+            }
             (pinged, since) = (pinged + 1, 0);
         } else {
             PINGS.in_flight.fetch_add(1, Ordering::Relaxed);

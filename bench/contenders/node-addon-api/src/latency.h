@@ -26,20 +26,24 @@ struct pings {
 
 extern pings current;
 
-template <class F> void ping(const F &function) {
+template <class F> bool ping(const F &function) {
   current.sent_at = wall();
-  if (!function.call(PING)) {
+  bool queued = function.call(PING);
+  if (!queued) {
     current.refused = true;
   }
+  return queued;
 }
 
 template <class F> void idle(const F &function, uint32_t pings) {
   for (uint32_t number = 0; number < pings; number++) {
-    while (current.arrived < number) {
+    std::this_thread::sleep_for(IDLE);
+    if (!ping(function)) {
+      return;
+    }
+    while (current.arrived <= number) {
       std::this_thread::sleep_for(LOOK);
     }
-    std::this_thread::sleep_for(IDLE);
-    ping(function);
   }
 }
 
@@ -49,7 +53,9 @@ template <class F> void under_load(const F &function, uint32_t pings) {
     while (current.in_flight >= AHEAD) {
     }
     if (since >= EVERY && current.arrived == pinged) {
-      ping(function);
+      if (!ping(function)) {
+        return;
+      }
       pinged++;
       since = 0;
     } else {

@@ -28,6 +28,7 @@ impl Deferred {
         Ok((Self { function, deferred }, promise))
     }
 
+    /// Resolves the promise, to `undefined`. Any thread.
     pub fn settle(self) {
         // SAFETY: any thread; the function has a count.
         unsafe {

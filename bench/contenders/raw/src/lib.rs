@@ -32,17 +32,12 @@ fn start<F: Function>(call: &Call, function: F) -> Result<napi_value, String> {
 
 /// `traffic(callback, items, producers, blocked, flavour)`
 fn traffic(call: &Call) -> Result<napi_value, String> {
+    let most = traffic::most(call.number(1)?);
     match call.number(4)? {
         0 => start(call, InPointer::new(call)?),
         1 => start(call, Behind::new(call)?),
-        2 => start(
-            call,
-            Struck::<1>::new(call, traffic::most(call.number(1)?))?,
-        ),
-        3 => start(
-            call,
-            Struck::<256>::new(call, traffic::most(call.number(1)?))?,
-        ),
+        2 => start(call, Struck::<1>::new(call, most)?),
+        3 => start(call, Struck::<256>::new(call, most)?),
         flavour => Err(format!("there is no traffic of flavour {flavour}")),
     }
 }
