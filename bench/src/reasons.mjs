@@ -19,7 +19,7 @@ const REASONS = [
   ],
   [
     /^call to callback, idle/,
-    'a thread that sleeps has to be woken: of all samples while ours is measured, 62 to 65 % are in the kernel, 17 to 19 % in the runtime, 11 to 13 % in libc, and 1 % are ours (Node 24). By time stamps ours takes 0.1 to 0.15 µs from the call to the strike and 0.15 to 0.35 from the ring to the callback, with little of it in the caches; the most of that is to ask whether JavaScript runs, which each wake has to',
+    'a thread that sleeps has to be woken: of all samples while ours is measured, 62 to 65 % are in the kernel, 17 to 19 % in the runtime, 11 to 13 % in libc, and 1 % are ours (Node 24). By time stamps, in a build that had what is queued fetched ahead, ours takes 0.1 to 0.15 µs from the call to the strike and 0.15 to 0.35 from the ring to the callback, with little of it in the caches; the most of that is to ask whether JavaScript runs, which each wake has to',
   ],
   [
     /^promise of an async fn/,
