@@ -34,6 +34,12 @@ const addonsOn = ({ version }) =>
     ? [addonNames[TESTED.indexOf(version) % addonNames.length]]
     : addonNames;
 
+/** The cells of these addons, all of one variant. */
+const everyAddon = (variant) =>
+  cellsOf({ nodes: TESTED, napis: addonNames, variants: [variant] }).filter(
+    ({ runtime, napi }) => addonsOn(runtime).includes(napi),
+  );
+
 /** What fails does so in the first pages; what is lost, in one of four. */
 const STOCK = { cycles: 20, limitMs: 10_000 };
 
@@ -94,12 +100,7 @@ describe(
   'reenv, patched: nothing is left of any page, and h18: old functions are told, new ones deliver',
   { concurrency: 2 },
   () => {
-    const cells = cellsOf({
-      nodes: TESTED,
-      napis: addonNames,
-      variants: ['patched'],
-    }).filter(({ runtime, napi }) => addonsOn(runtime).includes(napi));
-    for (const cell of cells) {
+    for (const cell of everyAddon('patched')) {
       test(`${nameOf(cell)}: ${CYCLES} pages`, async (t) => {
         const end = await buildAndRun(cell, { cycles: CYCLES });
         assertNothingIsLeft(end, CYCLES);
@@ -240,12 +241,7 @@ function expected({ runtime, napi, shape }) {
 }
 
 describe('reenv, stock: it fails as measured', { concurrency: 2 }, () => {
-  const cells = cellsOf({
-    nodes: TESTED,
-    napis: addonNames,
-    variants: ['stock'],
-  }).filter(({ runtime, napi }) => addonsOn(runtime).includes(napi));
-  for (const cell of cells) {
+  for (const cell of everyAddon('stock')) {
     const { what, forced, check } = expected(cell);
     test(`${nameOf(cell)}: ${what}`, async () => {
       check(await buildAndRun(cell, { ...STOCK, ...forced }));
