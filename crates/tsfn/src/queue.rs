@@ -7,6 +7,10 @@
 //! consumer looks at the mark, so it does not touch the producers' cache line
 //! while there is something to take.
 //!
+//! What another thread has written lies in the cache of its processor. Where items
+//! are many, the consumer has the next block fetched when it is halfway through one, so
+//! that it is there in time. Without that it waits for each cache line, 15 ns an item.
+//!
 //! Closing is a bit of the same word that positions are claimed in: a push
 //! either claimed its position before and will be drained, or is refused.
 //!
@@ -15,7 +19,7 @@
 //! three stores; others wait for that.
 
 use crate::sync::{
-    give_way, Apart, AtomicBool, AtomicPtr, AtomicUsize, Backoff, Ordering, UnsafeCell,
+    fetch, give_way, Apart, AtomicBool, AtomicPtr, AtomicUsize, Backoff, Ordering, UnsafeCell,
 };
 use std::ffi::c_void;
 use std::ptr;
@@ -25,6 +29,8 @@ use std::ptr;
 const LAP: usize = if cfg!(loom) { 4 } else { 32 };
 /// Slots per block.
 pub const CAPACITY: usize = LAP - 1;
+/// At which slot the next block is fetched.
+const HALFWAY: usize = CAPACITY / 2;
 
 const CLOSED: usize = 1;
 const ONE_POSITION: usize = 2;
@@ -71,6 +77,15 @@ impl Block {
             written: std::array::from_fn(|_| AtomicBool::new(false)),
             next: AtomicPtr::new(ptr::null_mut()),
         })
+    }
+
+    /// Has the block behind this one fetched, if there is one. The consumer.
+    #[inline(always)]
+    fn fetch_next(&self) {
+        let next = self.next.load(Ordering::Relaxed);
+        if !next.is_null() {
+            fetch(next);
+        }
     }
 }
 
@@ -263,6 +278,9 @@ impl Queue {
         // SAFETY: the consumer; `written` was seen, so the producer is done with the cell.
         let item = block.items[offset].with(|cell| unsafe { *cell });
         self.head.position.store(next, Ordering::Release);
+        if offset == HALFWAY {
+            block.fetch_next();
+        }
         Some(item)
     }
 

@@ -121,6 +121,28 @@ pub(crate) fn give_way() {
     }
 }
 
+/// Has what lies at an address brought into this processor's cache, without waiting for it. Nothing
+/// is read, so it may be anybody's. On other processors than these nothing happens.
+#[inline(always)]
+pub(crate) fn fetch<T>(address: *const T) {
+    #[cfg(all(target_arch = "x86_64", not(loom)))]
+    {
+        use std::arch::x86_64::{_mm_prefetch, _MM_HINT_T0};
+        const CACHE_LINE: usize = 64;
+        let fetch_line = |distance| {
+            let line = address.wrapping_byte_add(distance);
+            // SAFETY: any thread, any address: it is a hint, which never faults.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(line.cast()) };
+        };
+        let last = size_of::<T>() - 1;
+        (0..last / CACHE_LINE + 1).for_each(|line| fetch_line(line * CACHE_LINE));
+        // It may begin anywhere in a line, and then reaches into one more.
+        fetch_line(last);
+    }
+    #[cfg(not(all(target_arch = "x86_64", not(loom))))]
+    let _ = address;
+}
+
 /// Stands between an exchange and a load of something else, both sequentially consistent.
 ///
 /// The language orders the two by themselves, and nothing is emitted. Loom takes
