@@ -68,6 +68,7 @@ const ALL = [
   {
     title: 'end of an environment with 100,000 queued, C names',
     ...{ ...overC, scenario: 'end 100000 items', figure: 'whole', most: 1.1 },
+    lostAbove: 1.5,
   },
   ...perLine('end of an environment with 100,000 queued', {
     ...{ scenario: 'end 100000 items', figure: 'whole', most: 1.1 },
