@@ -84,9 +84,8 @@ const ALL = [
  * Every bar: `{ title, contender, reference, scenario, figure, by, most }`. `by` is how the
  * contender's figure is held against the reference's, `ratio` or `difference`; `most` is the
  * highest that passes. Above `lostAbove`, where there is one, a bar is lost though it was never
- * reached, unless it was there when recorded. `floor` names a contender that does only what no
- * design can avoid: what it has is told beside the bar, and decides nothing. Titles are unique, and
- * name a bar in what is recorded.
+ * reached. `floor` names a contender that does only what no design can avoid: what it has is told
+ * beside the bar, and decides nothing. Titles are unique, and name a bar in what is recorded.
  */
 export const BARS = ALL.map((bar) => ({ by: 'ratio', ...bar }));
 

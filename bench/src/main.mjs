@@ -40,7 +40,7 @@ what is compared is compared within each round, with an interval that holds the 
 at least 95 %. CPU time is by the clocks of the threads that pay.
 
 Then it holds the project's bars against them. Ends with 0 only if none is lost: surely missed
-where bench/results/summary.json has it as reached, or far above where that has it nearer.
+where bench/results/summary.json has it as reached, or dearer than is borne of one that is not.
 Whatever is not reached is shown as MISS. Beside some bars stands what is least possible: what
 raw C has that does only what no design can avoid.
 The machine must be quiet: two processors with nothing else to do.
@@ -178,7 +178,7 @@ function save(name, summary, results, screen) {
   );
 }
 
-/** Says what is missed; returns what of it is lost, beside what is recorded. */
+/** Says what is missed; returns what of it is lost. */
 function conclude(results, recorded, screen) {
   const gone = results.flatMap(({ name, found }) =>
     lost(name, found, recorded).map((title) => `${name}: ${title}`),
@@ -192,7 +192,7 @@ function conclude(results, recorded, screen) {
   if (gone.length > 0) {
     const quiet = results.every(({ quietness }) => quietness.quiet);
     screen.print(
-      `${gone.length} of them are lost: reached, or nearer, when the project's figures were recorded:`,
+      `${gone.length} of them are lost: reached when the project's figures were recorded and surely not now, or dearer than is borne:`,
       ...gone.map((line) => `  ${line}`),
       quiet
         ? 'Run again with nothing else on the machine before you believe it.'

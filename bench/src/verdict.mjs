@@ -21,8 +21,9 @@ function floorOf(bar, rounds) {
 
 /**
  * A bar held against the rounds: the bar with `reference`, `measured`, `value`, `interval`,
- * `reached`, and `beyond`: whether the true value is above the bar, as surely as the interval is.
- * `floor` only says what is possible: nothing of the verdict follows from it.
+ * `reached`, `broken`: whether it is above the bar's `lostAbove`, and `beyond`: whether the true
+ * value is above the bar, as surely as the interval is. `floor` only says what is possible: nothing
+ * of the verdict follows from it.
  */
 export function verdict(bar, rounds) {
   const compared = compare(
@@ -32,9 +33,9 @@ export function verdict(bar, rounds) {
   );
   return {
     ...{ title: bar.title, by: bar.by, most: bar.most, ...compared },
-    lostAbove: bar.lostAbove ?? Infinity,
     reached: compared.value <= bar.most,
     beyond: compared.interval.low > bar.most,
+    broken: compared.value > (bar.lostAbove ?? Infinity),
     floor: floorOf(bar, rounds),
   };
 }
@@ -51,20 +52,10 @@ export const verdicts = (bars, rounds, absent = {}) =>
 export const series = seriesOf;
 
 /**
- * Whether a bar is above its `lostAbove`. Where it was when recorded, it has to be surely dearer than
- * it was then.
- */
-function isFarAbove({ value, interval, lostAbove }, before) {
-  if (value <= lostAbove) return false;
-  const [, high] = before.interval;
-  return before.value <= lostAbove || interval.low > high;
-}
-
-/**
  * The titles of bars that were reached when the project's figures were recorded, and are surely
  * not any more: chance alone puts a value that lies on its bar above it every other time. And of
- * those that are far above. Throws where a bar was never recorded: then nobody has decided what it
- * is worth.
+ * those that are above their `lostAbove`. Throws where a bar was never recorded: then nobody has
+ * decided what it is worth.
  */
 export function lost(runtime, found, recorded) {
   const known = recorded.runtimes[runtime]?.bars;
@@ -74,15 +65,14 @@ export function lost(runtime, found, recorded) {
     );
   }
   return found
-    .filter((bar) => {
-      const { title, beyond } = bar;
+    .filter(({ title, beyond, broken }) => {
       const before = known[title];
       if (!before) {
         throw new Error(
           `nothing is recorded of the bar "${title}" on ${runtime}; run scripts/bench --record on a quiet machine`,
         );
       }
-      return (before.reached && beyond) || isFarAbove(bar, before);
+      return broken || (before.reached && beyond);
     })
     .map(({ title }) => title);
 }
