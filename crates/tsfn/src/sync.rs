@@ -47,6 +47,9 @@ impl<T> UnsafeCell<T> {
     }
 }
 
+/// Bytes that go from one processor's cache to another's at a time.
+const CACHE_LINE: usize = 64;
+
 /// Keeps what is in it and what comes after it on different cache lines.
 ///
 /// By distance, not by alignment: memory that is aligned to a cache line takes
@@ -55,14 +58,14 @@ impl<T> UnsafeCell<T> {
 #[repr(C)]
 pub(crate) struct Apart<T> {
     inner: T,
-    _distance: [MaybeUninit<u8>; 64],
+    _distance: [MaybeUninit<u8>; CACHE_LINE],
 }
 
 impl<T> Apart<T> {
     pub(crate) fn new(inner: T) -> Self {
         Self {
             inner,
-            _distance: [MaybeUninit::uninit(); 64],
+            _distance: [MaybeUninit::uninit(); CACHE_LINE],
         }
     }
 }
@@ -128,16 +131,15 @@ pub(crate) fn fetch<T>(address: *const T) {
     #[cfg(all(target_arch = "x86_64", not(loom)))]
     {
         use std::arch::x86_64::{_mm_prefetch, _MM_HINT_T0};
-        const CACHE_LINE: usize = 64;
         let fetch_line = |distance| {
             let line = address.wrapping_byte_add(distance);
             // SAFETY: any thread, any address: it is a hint, which never faults.
             unsafe { _mm_prefetch::<_MM_HINT_T0>(line.cast()) };
         };
-        let last = size_of::<T>() - 1;
-        (0..last / CACHE_LINE + 1).for_each(|line| fetch_line(line * CACHE_LINE));
+        let size = size_of::<T>();
+        (0..size.div_ceil(CACHE_LINE)).for_each(|line| fetch_line(line * CACHE_LINE));
         // It may begin anywhere in a line, and then reaches into one more.
-        fetch_line(last);
+        fetch_line(size.saturating_sub(1));
     }
     #[cfg(not(all(target_arch = "x86_64", not(loom))))]
     let _ = address;
