@@ -7,11 +7,12 @@ const NAPI = [
 
 const overC = { contender: 'c-ours', reference: 'c' };
 
-/** A bar for each line of napi, patched beside stock. */
-const perLine = (title, rest) =>
+/** A bar for each line of napi, patched beside stock. `bare`: with a floor of that line. */
+const perLine = (title, { bare = false, ...rest }) =>
   NAPI.map(([name, label]) => ({
     title: `${title}, patched ${label}`,
     ...{ contender: `${name}-ours`, reference: name, ...rest },
+    ...(bare && { floor: `${name}-bare` }),
   }));
 
 const ALL = [
@@ -58,7 +59,7 @@ const ALL = [
   })),
   ...perLine('promise of an async fn, whole process', {
     ...{ scenario: 'async fn', figure: 'whole', most: 0.45 },
-    floor: 'c-tasks',
+    bare: true,
   }),
   {
     title: 'create to finalized, C names',

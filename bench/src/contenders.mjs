@@ -34,11 +34,12 @@ const inCxx = (linked) => (log) =>
 const ADDONS = {
   raw: inRust('raw', false),
   'raw-ours': inRust('raw', true),
-  'raw-tasks': inRust('raw', false, ['tokio']),
   'napi-3': inRust('napi-3', false),
   'napi-3-ours': inRust('napi-3', true, ['outlive']),
+  'napi-3-bare': inRust('napi-3', false, ['bare']),
   'napi-2': inRust('napi-2', false),
   'napi-2-ours': inRust('napi-2', true, ['outlive']),
+  'napi-2-bare': inRust('napi-2', false, ['bare']),
   'node-addon-api': inCxx(false),
   'node-addon-api-ours': inCxx(true),
   neon: inRust('neon', false),
@@ -68,14 +69,17 @@ const FLOORS = [
     flavour: 4,
     only: ['creation'],
   },
-  {
-    name: 'c-tasks',
-    title: 'raw C, a task a promise',
-    addon: 'raw-tasks',
+  ...[
+    ['napi-3', 'napi 3.16.1'],
+    ['napi-2', 'napi 2.16.17'],
+  ].map(([line, title]) => ({
+    name: `${line}-bare`,
+    title: `${title}, a task a promise and nothing else`,
+    addon: `${line}-bare`,
     flavour: 0,
     does: ['settled'],
     only: ['promises'],
-  },
+  })),
 ].map((floor) => ({ addon: 'raw', does: [], ...floor, ours: false }));
 
 /**

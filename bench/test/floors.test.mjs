@@ -10,14 +10,18 @@ const require = createRequire(import.meta.url);
 const LAST = 2 ** 32 - 1;
 
 let addon;
-let tasks;
+/** By name, the addons of what settles promises and does nothing else. */
+const bare = {};
 /** How many functions have been made, all of which must be finalized. */
 let made = 0;
 
 before(async () => {
-  const paths = await buildAddons(['raw', 'raw-tasks'], () => {});
-  addon = require(paths.raw);
-  tasks = require(paths['raw-tasks']);
+  const { raw, ...paths } = await buildAddons(
+    ['raw', 'napi-3-bare', 'napi-2-bare'],
+    () => {},
+  );
+  addon = require(raw);
+  for (const name in paths) bare[name] = require(paths[name]);
 });
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -29,9 +33,11 @@ async function finalized() {
 
 /**
  * Sends items; resolves to the numbers that arrive, and to how many of them have arrived each time
- * that microtasks are run, which is when a callback scope ends.
+ * that microtasks are run, which is when a callback scope ends. `thrower` is the number whose
+ * callback throws.
  */
-async function sent(name, { items, producers = 1, blocked = true }) {
+async function sent(name, options) {
+  const { items, producers = 1, blocked = true, thrower } = options;
   const { flavour } = contenderNamed(name);
   const numbers = [];
   const scopes = [];
@@ -43,6 +49,7 @@ async function sent(name, { items, producers = 1, blocked = true }) {
         scopes.push(null);
         queueMicrotask(() => (scopes[scopes.length - 1] = numbers.length));
       }
+      if (number === thrower) throw new Error('thrown by an item');
       if (number === LAST) {
         addon.ended();
         resolve();
@@ -100,26 +107,36 @@ test('c-struck: each item that comes to a thread asleep wakes it', async () => {
   assert.equal(await finalized(), made);
 });
 
-test('c-tasks: every promise is settled, in a scope of its own', async () => {
-  // A shared function keeps nothing alive by itself.
-  const alive = setInterval(() => {}, 1_000);
-  const open = [];
-  let settled = 0;
-  const promises = upTo(1_000).map(async () => {
-    await tasks.settled();
-    settled++;
-    // After what else this scope may have settled.
-    await null;
-    await null;
-    open.push(settled);
+test('c-batch: an item that leaves an exception is the last of its scope', async () => {
+  const { numbers, scopes } = await sent('c-batch', {
+    ...{ items: 600, thrower: 10 },
   });
-  await Promise.all(promises);
-  clearInterval(alive);
-  assert.deepEqual(
-    open,
-    upTo(1_000).map((index) => index + 1),
-  );
+  assert.deepEqual(numbers, [...upTo(599), LAST]);
+  assert.deepEqual(scopes, [11, 267, 523, 600]);
 });
+
+for (const name of ['napi-3-bare', 'napi-2-bare']) {
+  test(`${name}: every promise is settled, in a scope of its own`, async () => {
+    // A shared function keeps nothing alive by itself.
+    const alive = setInterval(() => {}, 1_000);
+    const open = [];
+    let settled = 0;
+    const promises = upTo(1_000).map(async () => {
+      await bare[name].settled();
+      settled++;
+      // After what else this scope may have settled.
+      await null;
+      await null;
+      open.push(settled);
+    });
+    await Promise.all(promises);
+    clearInterval(alive);
+    assert.deepEqual(
+      open,
+      upTo(1_000).map((index) => index + 1),
+    );
+  });
+}
 
 test('c-hooked: every function is finalized, and no two hooks are one', async () => {
   const { flavour } = contenderNamed('c-hooked');

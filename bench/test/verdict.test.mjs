@@ -147,7 +147,8 @@ test('a floor is a contender that is not ours, and is measured in each round of 
     'c-batch',
     'c-hooked',
     'c-struck',
-    'c-tasks',
+    'napi-2-bare',
+    'napi-3-bare',
   ]);
   const found = verdicts(floored, plausibleRounds(3));
   for (const { title, floor } of found) {

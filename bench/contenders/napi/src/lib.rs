@@ -6,6 +6,9 @@
 #[cfg_attr(not(feature = "napi-2"), path = "line_3.rs")]
 mod line;
 
+#[cfg(feature = "bare")]
+mod bare;
+
 use bench_meter::{finalized, held, latency, traffic, LAST};
 use line::{Asked, Callback, Held};
 use napi::bindgen_prelude::spawn;
@@ -96,6 +99,7 @@ pub fn times() -> Result<String> {
 }
 
 /// A promise that costs only what it costs to have one settled, from a thread of tokio's.
+#[cfg(not(feature = "bare"))]
 #[napi]
 pub async fn settled() {}
 

@@ -3,7 +3,7 @@
 //! In flavour 0 an item is a number in the place of the pointer, so that nothing is allocated
 //! for it; in flavour 1 it lies behind one. The others are floors: they do no more than what no
 //! design can avoid that queues its items itself (2, and 3 in batches), or learns of the end of the
-//! environment (4). A floor as well are promises that are settled by tasks, with the feature `tokio`.
+//! environment (4).
 //! This addon also reads the process's clocks, for all of the bench.
 
 mod deferred;
@@ -11,8 +11,6 @@ mod function;
 mod hooked;
 mod js;
 mod struck;
-#[cfg(feature = "tokio")]
-mod tasks;
 
 use bench_meter::clock::Clocks;
 use bench_meter::{finalized, heap, held, latency, quiet, traffic, Function};
@@ -152,8 +150,6 @@ unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value)
         (c"clocks", clocks),
         (c"heap", heap),
         (c"share", share),
-        #[cfg(feature = "tokio")]
-        (c"settled", tasks::settled),
     ];
     for &(name, body) in exported {
         // SAFETY: the JavaScript thread, in the runtime's scope; `exports` is an object.

@@ -6,6 +6,10 @@
 //! since the consumer last found nothing; where there is more, the consumer calls it for the next
 //! item itself. So there is one call at most in the runtime's queue.
 //!
+//! Before an item is delivered it is known that JavaScript runs, for an item may not be lost to an
+//! environment that ends: this is asked at the first of those that come without a pause, and every 32
+//! items. In a batch it is also seen that no item has left an exception to the next.
+//!
 //! Nothing is slept through: who adds does so before it looks at `struck`, and the consumer clears
 //! `struck` before it looks at the next place once more, all of it sequentially consistent. One of
 //! the two sees what the other has done.
@@ -22,7 +26,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::Arc;
 
-/// Items that share a handle scope, as in our batches.
+/// Items that share an answer to whether JavaScript runs, and a handle scope in batches, as in ours.
 const STRIDE: u32 = 32;
 
 /// In a place: it has not been filled. What is in one that has is an item's number, and one more.
@@ -89,6 +93,7 @@ impl<const BATCH: u32> Struck<BATCH> {
             function: Cell::new(ptr::null_mut()),
             queue: Arc::clone(&queue),
             taken: Cell::new(0),
+            sure: Cell::new(0),
             _witness: Witness,
         }));
         let parts = Parts {
@@ -128,6 +133,8 @@ struct Consumer {
     queue: Arc<Queue>,
     /// Items that have been taken, which is the place of the next.
     taken: Cell<u32>,
+    /// Items that may be delivered without another question.
+    sure: Cell<u32>,
     _witness: Witness,
 }
 
@@ -150,6 +157,7 @@ impl Consumer {
         if self.has_more() {
             return self.strike();
         }
+        self.sure.set(0);
         self.queue.struck.store(false, Ordering::SeqCst);
         // Looked at once more: who added before that has not struck.
         if self.has_more() && self.queue.must_strike() {
@@ -163,6 +171,23 @@ impl Consumer {
         // the consumer has its count, which is only borrowed.
         let function = ManuallyDrop::new(unsafe { Count::of(self.function.get()) });
         function.call(ptr::null_mut());
+    }
+
+    /// Whether the next item may be delivered.
+    ///
+    /// # Safety
+    ///
+    /// The JavaScript thread, in a callback of the runtime.
+    #[inline]
+    unsafe fn may_deliver(&self, env: napi_env) -> bool {
+        let Some(sure) = self.sure.get().checked_sub(1) else {
+            // SAFETY: by this function's contract.
+            let runs = unsafe { runs_javascript(env) };
+            self.sure.set(if runs { STRIDE - 1 } else { 0 });
+            return runs;
+        };
+        self.sure.set(sure);
+        true
     }
 
     /// Delivers one item, if there is one. Gives the consumer's count back after the last.
@@ -190,21 +215,52 @@ impl Consumer {
     /// The JavaScript thread, in a callback of the runtime; `callback` is a function of `env`.
     unsafe fn deliver_batch(&self, env: napi_env, callback: napi_value, most: u32) {
         let mut left = most;
-        while left > 0 && self.has_more() {
-            let mut scope = ptr::null_mut();
-            // SAFETY: by this function's contract; the scope is closed in here.
-            unsafe {
+        // SAFETY: by this function's contract; the scope is closed in here.
+        unsafe {
+            while left > 0 && self.has_more() && runs_javascript(env) {
+                let mut scope = ptr::null_mut();
                 napi_open_handle_scope(env, &mut scope);
                 for _ in 0..STRIDE.min(left) {
                     if !self.deliver(env, callback) {
                         break;
                     }
+                    if has_exception(env) {
+                        left = 0;
+                        break;
+                    }
                 }
                 napi_close_handle_scope(env, scope);
+                left = left.saturating_sub(STRIDE);
             }
-            left = left.saturating_sub(STRIDE);
         }
     }
+}
+
+/// Whether `env` still runs JavaScript: an environment that ends refuses to compare, before it sees
+/// that there is nothing to be compared.
+///
+/// # Safety
+///
+/// The JavaScript thread, in a callback of the runtime.
+#[inline]
+unsafe fn runs_javascript(env: napi_env) -> bool {
+    let mut equal = false;
+    // SAFETY: by this function's contract. Values that are missing are not read.
+    let asked = unsafe { napi_strict_equals(env, ptr::null_mut(), ptr::null_mut(), &mut equal) };
+    asked == Status::napi_invalid_arg
+}
+
+/// Whether a callback has left an exception.
+///
+/// # Safety
+///
+/// The JavaScript thread, in a callback of the runtime.
+#[inline]
+unsafe fn has_exception(env: napi_env) -> bool {
+    let mut pending = false;
+    // SAFETY: by this function's contract.
+    unsafe { napi_is_exception_pending(env, &mut pending) };
+    pending
 }
 
 unsafe extern "C" fn call_js<const BATCH: u32>(
@@ -221,6 +277,9 @@ unsafe extern "C" fn call_js<const BATCH: u32>(
     // SAFETY: the JavaScript thread, in the scope that the runtime opened for this call.
     unsafe {
         if BATCH == 1 {
+            if !consumer.may_deliver(env) {
+                return;
+            }
             consumer.deliver(env, callback);
         } else {
             consumer.deliver_batch(env, callback, BATCH);
