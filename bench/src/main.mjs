@@ -42,7 +42,7 @@ at least 95 %. CPU time is by the clocks of the threads that pay.
 Then it holds the project's bars against them. Ends with 0 only if none is lost: surely missed
 where bench/results/summary.json has it as reached, or dearer than is borne of one that is not.
 Whatever is not reached is shown as MISS. Beside some bars stands what is least possible: what
-raw C has that does only what no design can avoid.
+does only what no design can avoid, in raw C or, for promises, below the macro of napi.
 The machine must be quiet: two processors with nothing else to do.
 
   (nothing)             everything, on Node 20, 24 and 26 and on Bun, and how cost

@@ -168,7 +168,7 @@ function reasonsText({ runtimes }) {
 /** What the column of floors is, where there is one. */
 const floorsLine = (summary) =>
   hasFloors(summary)
-    ? ` Least possible is what raw C has beside itself that does only what no design can avoid, or, for a promise, what the macro makes of an \`async fn\` has over no more than that, on each of these runtimes in the same rounds; no bar is reached or missed for it.`
+    ? ` Least possible is what does only what no design can avoid, on each of these runtimes in the same rounds: raw C, or, for a promise, what the macro makes of an \`async fn\` with no more below it. No bar is reached or missed for it.`
     : '';
 
 /** The section that follows from a summary. */
