@@ -3,8 +3,7 @@
 //! In flavour 0 an item is a number in the place of the pointer, so that nothing is allocated
 //! for it; in flavour 1 it lies behind one. The others are floors: they do no more than what no
 //! design can avoid that queues its items itself (2, and 3 in batches), or learns of the end of the
-//! environment (4).
-//! This addon also reads the process's clocks, for all of the bench.
+//! environment (4). This addon also reads the process's clocks, for all of the bench.
 
 mod deferred;
 mod function;
