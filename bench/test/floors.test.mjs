@@ -1,8 +1,10 @@
 // Floors as they are built: what they leave out must not be what they are there to measure.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import test, { before } from 'node:test';
+import { Worker } from 'node:worker_threads';
 
 import { buildAddons, contenderNamed } from '../src/contenders.mjs';
 
@@ -10,18 +12,22 @@ const require = createRequire(import.meta.url);
 const LAST = 2 ** 32 - 1;
 
 let addon;
+let raw;
 /** By name, the addons of what settles promises and does nothing else. */
 const bare = {};
 /** How many functions have been made, all of which must be finalized. */
 let made = 0;
 
 before(async () => {
-  const { raw, ...paths } = await buildAddons(
+  const paths = await buildAddons(
     ['raw', 'napi-3-bare', 'napi-2-bare'],
     () => {},
   );
+  raw = paths.raw;
   addon = require(raw);
-  for (const name in paths) bare[name] = require(paths[name]);
+  for (const name of ['napi-3-bare', 'napi-2-bare']) {
+    bare[name] = require(paths[name]);
+  }
 });
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -114,6 +120,43 @@ test('c-batch: an item that leaves an exception is the last of its scope', async
   assert.deepEqual(numbers, [...upTo(599), LAST]);
   assert.deepEqual(scopes, [11, 267, 523, 600]);
 });
+
+const EXITS_AT = 100;
+
+/** In a worker, whose environment ends when this number arrives, with more behind it. */
+const ENDS_ITSELF = `
+  const { path, flavour, exitsAt } = require('node:worker_threads').workerData;
+  const callback = (number) => {
+    if (number === exitsAt) process.exit();
+  };
+  require(path).traffic(callback, 600, 1, true, flavour);
+`;
+
+/** How many of 600 items are taken from their queue, if the environment ends within them. */
+async function takenAtAnEnd(name) {
+  const { flavour } = contenderNamed(name);
+  const workerData = { path: raw, flavour, exitsAt: EXITS_AT };
+  made++;
+  await once(new Worker(ENDS_ITSELF, { eval: true, workerData }), 'exit');
+  assert.equal(await finalized(), made);
+  try {
+    addon.figures();
+  } catch (error) {
+    return Number(error.message.match(/^(\d+) of 600 items/)[1]);
+  }
+  return 600;
+}
+
+test('c: takes what nobody gets any more, where the environment ends', async () => {
+  assert.equal(await takenAtAnEnd('c'), 600);
+});
+
+for (const name of ['c-struck', 'c-batch']) {
+  test(`${name}: asks whether JavaScript runs, at least every 32 items`, async () => {
+    const taken = await takenAtAnEnd(name);
+    assert.ok(taken > EXITS_AT && taken <= EXITS_AT + 32, `${taken} taken`);
+  });
+}
 
 for (const name of ['napi-3-bare', 'napi-2-bare']) {
   test(`${name}: every promise is settled, in a scope of its own`, async () => {
